@@ -1,0 +1,28 @@
+export type { Brand } from "./brand.ts";
+export { keyOf, objectKey, podUid, type ObjectKey, type PodUid } from "./keys.ts";
+export type {
+  Affinity,
+  Condition,
+  Container,
+  ContainerPort,
+  ContainerStatus,
+  KubeObject,
+  LabelSelector,
+  LabelSelectorRequirement,
+  Namespace,
+  Node,
+  NodeSelector,
+  NodeSelectorTerm,
+  NodeStatus,
+  ObjectMeta,
+  OwnerReference,
+  Pod,
+  PodAffinityTerm,
+  PodSpec,
+  PodStatus,
+  ResourceList,
+  ResourceRequirements,
+  Taint,
+  Toleration,
+  TopologySpreadConstraint,
+} from "./objects.ts";
