@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { cluster, instant, provenance } from "./cluster.ts";
+
+export const queueCounts = z.object({
+  active: z.number(),
+  backoff: z.number(),
+  unschedulable: z.number(),
+  gated: z.number(),
+  inFlight: z.number(),
+});
+export type QueueCounts = z.infer<typeof queueCounts>;
+
+/** How the scheduling loop of an embedded cluster is set. */
+export const schedulerState = z.object({
+  isPaused: z.boolean(),
+  /** How long a pod stays in flight after a node was chosen for it, in milliseconds: the binding time. */
+  bindingMs: z.number(),
+  /** Attempts begun since the start. */
+  step: z.number(),
+  /** The pod that the next pop would take. */
+  next: z.object({ uid: z.string(), namespace: z.string(), name: z.string(), priority: z.number() }).optional(),
+});
+export type SchedulerState = z.infer<typeof schedulerState>;
+
+/** What the shell shows of a cluster: rail counts, status bar, connection. */
+export const overview = z.object({
+  asOf: instant,
+  cluster,
+  provenance,
+  queue: queueCounts,
+  /** Elements of the in-flight list: pods and events. */
+  eventListLength: z.number(),
+  informers: z.object({ total: z.number(), watching: z.number(), problems: z.number() }),
+  eventsPerSecond: z.number(),
+  /** 99th percentile over the last minute of (handler returned) - (event decoded), milliseconds. */
+  watchLagP99Ms: z.number().optional(),
+  resourceVersion: z.string().optional(),
+  /** Absent where nobody schedules, or nothing is known about who does. */
+  scheduler: z.object({ name: z.string(), version: z.string().optional(), isModelled: z.boolean() }).optional(),
+  /** Embedded only. */
+  loop: schedulerState.optional(),
+});
+export type Overview = z.infer<typeof overview>;

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { informer, informers, tail } from "./informers.ts";
+import { overview } from "./overview.ts";
+import { events, lanes } from "./queue.ts";
+
+const maxWindow = 200;
+const laneWindow = z.object({
+  offset: z.number().int().min(0).max(10_000_000),
+  limit: z.number().int().min(1).max(maxWindow),
+});
+export type LaneWindow = z.infer<typeof laneWindow>;
+
+const text = z.string().min(1).max(512);
+
+/**
+ * Everything that can be watched: `view` says which part of a topic is on the screen, `value` what the server answers.
+ * A value is one normalised object without `null`, so that deltas are merge patches.
+ */
+export const topics = {
+  overview: { view: z.object({}), value: overview },
+  informers: { view: z.object({}), value: informers },
+  informer: { view: z.object({ informer: text }), value: informer },
+  tail: { view: z.object({ registration: z.number().int().positive() }), value: tail },
+  lanes: {
+    view: z.object({ active: laneWindow, backoff: laneWindow, unschedulable: laneWindow }),
+    value: lanes,
+  },
+  events: { view: z.object({}), value: events },
+} as const;
+
+export type TopicName = keyof typeof topics;
+export type View<T extends TopicName> = z.infer<(typeof topics)[T]["view"]>;
+export type Value<T extends TopicName> = z.infer<(typeof topics)[T]["value"]>;
+
+export const topicNames = Object.keys(topics) as readonly TopicName[];
