@@ -3,6 +3,7 @@
 // It brings the checkout up to date (dependencies, then the built UI) and hands over to the Node that this project pins.
 //
 //   node server/start.mjs [arguments of the server]
+//   node server/start.mjs --build                        only brings dependencies and UI up to date
 //   node server/start.mjs --run FILE.ts [arguments]      another entry point, same Node, UI not built
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -30,7 +31,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 try {
   const args = process.argv.slice(2);
   await install();
-  if (args[0] === "--run") {
+  if (args[0] === "--build") {
+    await build();
+  } else if (args[0] === "--run") {
     if (args[1] === undefined) throw new Error("--run needs the file to run, relative to the project's root");
     await handOver([join(root, args[1]), ...args.slice(2)]);
   } else {

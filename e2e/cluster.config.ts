@@ -1,0 +1,13 @@
+import { defineConfig } from "playwright/test";
+import { browser } from "./browser.ts";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "cluster/*.spec.ts",
+  outputDir: "../test-results",
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+  workers: 1,
+  forbidOnly: true,
+  use: browser,
+});

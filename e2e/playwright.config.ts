@@ -1,0 +1,13 @@
+import { defineConfig } from "playwright/test";
+import { browser } from "./browser.ts";
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "journeys/*.spec.ts",
+  outputDir: "../test-results",
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  forbidOnly: true,
+  use: browser,
+});
