@@ -135,7 +135,7 @@ const planted: readonly Planted[] = [
   },
 ];
 
-describe.sequential("fences", () => {
+describe("fences", () => {
   it.each(planted)("$fence", async (violation) => {
     const { code, output } = await withPlanted(violation);
     expect(output).toContain(violation.says);

@@ -1,13 +1,16 @@
-import { test as base } from "playwright/test";
+import { test as base, type BrowserContext } from "playwright/test";
 import { RunningServer } from "./running-server.ts";
 
-interface Options {
+interface WorkerFixtures {
   /** Arguments of the server under test, e.g. `["--demo", "--scenario", "small"]`. */
   readonly serverArgs: readonly string[];
+  readonly server: RunningServer;
+  /** What a browser keeps after the login link was opened, which works once. */
+  readonly session: Awaited<ReturnType<BrowserContext["storageState"]>>;
 }
 
 /** A test gets a page that is signed in to a server of its file's own. */
-export const test = base.extend<object, Options & { readonly server: RunningServer }>({
+export const test = base.extend<object, WorkerFixtures>({
   serverArgs: [["--demo", "--scenario", "small"], { scope: "worker", option: true }],
   server: [
     async ({ serverArgs }, use) => {
@@ -17,13 +20,18 @@ export const test = base.extend<object, Options & { readonly server: RunningServ
     },
     { scope: "worker" },
   ],
-  storageState: async ({ server, browser }, use) => {
-    const context = await browser.newContext({ storageState: undefined });
-    const page = await context.newPage();
-    await page.goto(server.loginUrl);
-    await use(await context.storageState());
-    await context.close();
-  },
+  session: [
+    async ({ server, browser }, use) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(server.loginUrl);
+      await use(await context.storageState());
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  storageState: async ({ session }, use) => use(session),
+  baseURL: async ({ server }, use) => use(server.origin),
 });
 
 export { expect } from "playwright/test";
