@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
+import { applyPatch, type JsonObject } from "#lib/protocol/index.ts";
+import { LiveViews, type ViewMessage } from "./live-views.ts";
+
+function watching(initial: JsonObject) {
+  const clock = new FakeClock(1000);
+  const views = new LiveViews(clock);
+  const state = { value: initial, messages: [] as ViewMessage[] };
+  const close = views.open(
+    () => state.value,
+    (message) => void state.messages.push(message),
+  );
+  return { clock, state, close };
+}
+
+describe("LiveViews", () => {
+  it("sends the whole value first, then what changed", async () => {
+    const { clock, state } = watching({ a: 1, b: { c: 1 } });
+    state.value = { a: 1, b: { c: 2 } };
+    await clock.advance(100);
+    expect(state.messages).toEqual([
+      { kind: "snapshot", seq: 1, value: { a: 1, b: { c: 1 }, asOf: 1000 } },
+      { kind: "delta", seq: 2, patch: { b: { c: 2 }, asOf: 1100 } },
+    ]);
+  });
+
+  it("sends at most ten deltas a second, and a heartbeat when nothing moves", async () => {
+    const { clock, state } = watching({ n: 0 });
+    for (let n = 1; n <= 100; n++) {
+      state.value = { n };
+      await clock.advance(10);
+    }
+    expect(state.messages.length).toBe(1 + 10);
+    state.messages.length = 0;
+    await clock.advance(3000);
+    expect(state.messages.map(({ kind }) => kind)).toEqual(["delta", "delta", "delta"]);
+  });
+
+  it("adds up to the value built last, whatever happened on the way", async () => {
+    const { clock, state } = watching({ rows: {} });
+    for (let round = 0; round < 50; round++) {
+      const rows = Object.fromEntries([round % 3, round % 7, round % 11].map((key) => [`r${key}`, { round }]));
+      state.value = round % 5 === 0 ? { rows, extra: round } : { rows };
+      await clock.advance(100);
+    }
+    const [first, ...rest] = state.messages;
+    let value: JsonObject = first?.kind === "snapshot" ? first.value : {};
+    for (const [index, message] of rest.entries()) {
+      expect(message.seq).toBe(index + 2);
+      if (message.kind === "delta") value = applyPatch(value, message.patch);
+    }
+    expect(value).toEqual({ ...state.value, asOf: clock.now() });
+  });
+
+  it("costs nothing after the last one was closed, and closing twice is harmless", async () => {
+    const { clock, state, close } = watching({ n: 0 });
+    close();
+    close();
+    await clock.advance(5000);
+    expect(state.messages.length).toBe(1);
+    expect(clock.nextTimerAt).toBeUndefined();
+  });
+});
