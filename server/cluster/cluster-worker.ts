@@ -1,0 +1,194 @@
+import { Worker } from "node:worker_threads";
+import { sleep, type Clock } from "#lib/clock/index.ts";
+import type { Cluster, Problem, TopicName } from "#lib/protocol/index.ts";
+import type { ViewMessage } from "./live-views.ts";
+import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerConfig } from "./messages.ts";
+
+/** A request that the worker refused, or that it can no longer answer. `status` is that of the HTTP answer. */
+export class WorkerRefusedError extends Error {
+  override readonly name = "WorkerRefusedError";
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export type ViewEvent = ViewMessage | { readonly kind: "closed"; readonly problem: Problem };
+export type ViewListener = (event: ViewEvent) => void;
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface OpenView {
+  readonly topic: TopicName;
+  readonly params: unknown;
+  readonly listener: ViewListener;
+}
+
+const firstRestartMs = 1000;
+const longestRestartMs = 30_000;
+/** A worker that ran this long was healthy: the next restart waits the shortest time again. */
+const healthyMs = 60_000;
+const stopPatienceMs = 3000;
+const maxOldGenerationSizeMb = 4096;
+
+/**
+ * The main thread's end of one cluster. Everything of the cluster lives in a worker of its own, so that its work makes
+ * no other cluster's page stutter and detaching frees all of it. A worker that dies is shown as failed and restarted;
+ * open views are opened again in the new one and begin with a snapshot.
+ */
+export class ClusterWorker {
+  readonly #clock: Clock;
+  readonly #config: WorkerConfig;
+  readonly #onSummary: (cluster: Cluster) => void;
+  readonly #views = new Map<number, OpenView>();
+  readonly #calls = new Map<number, PendingCall>();
+  #nextId = 1;
+  #worker: Worker | undefined;
+  #restartMs = firstRestartMs;
+  #summary: Cluster;
+  #isStopped = false;
+
+  constructor(config: WorkerConfig, summary: Cluster, clock: Clock, onSummary: (cluster: Cluster) => void = () => {}) {
+    this.#config = config;
+    this.#summary = summary;
+    this.#clock = clock;
+    this.#onSummary = onSummary;
+    this.#start();
+  }
+
+  get summary(): Cluster {
+    return this.#summary;
+  }
+
+  /** @returns what closes the view; closing twice is harmless. */
+  openView(topic: TopicName, params: unknown, listener: ViewListener): () => void {
+    const view = this.#nextId++;
+    this.#views.set(view, { topic, params, listener });
+    this.#post({ type: "open", view, topic, params });
+    return () => {
+      if (this.#views.delete(view)) this.#post({ type: "close", view });
+    };
+  }
+
+  /** @throws {WorkerRefusedError} when the worker refuses, or dies before it answers. */
+  call<N extends CallName>(name: N, args: WorkerCalls[N]["args"]): Promise<WorkerCalls[N]["result"]> {
+    if (this.#worker === undefined) return Promise.reject(gone(this.#config.name));
+    const call = this.#nextId++;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      this.#post({ type: "call", call, name, args });
+    }) as Promise<WorkerCalls[N]["result"]>;
+  }
+
+  /** Ends the worker: it is asked first, and terminated when it takes too long. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    const worker = this.#worker;
+    for (const { listener } of this.#views.values()) {
+      listener({ kind: "closed", problem: detached(this.#config.name) });
+    }
+    this.#views.clear();
+    if (worker === undefined) return;
+    const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    this.#post({ type: "stop" });
+    await Promise.race([exited, sleep(this.#clock, stopPatienceMs)]);
+    await worker.terminate();
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #start(): void {
+    const startedAt = this.#clock.now();
+    // Node refuses TypeScript below node_modules: a packed server has JavaScript here.
+    const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+    const worker = new Worker(entry, {
+      workerData: this.#config,
+      name: `cluster ${this.#config.id}`,
+      resourceLimits: { maxOldGenerationSizeMb },
+    });
+    this.#worker = worker;
+    worker.on("message", (message: FromWorker) => this.#receive(message));
+    let cause = "it ended by itself";
+    worker.on("error", (error: unknown) => {
+      cause = error instanceof Error ? error.message : String(error);
+    });
+    worker.once("exit", () => {
+      this.#worker = undefined;
+      for (const { reject } of this.#calls.values()) reject(gone(this.#config.name));
+      this.#calls.clear();
+      if (!this.#isStopped) this.#restart(cause, this.#clock.now() - startedAt);
+    });
+    for (const [view, { topic, params }] of this.#views) this.#post({ type: "open", view, topic, params });
+  }
+
+  #restart(cause: string, ranMs: number): void {
+    if (ranMs > healthyMs) this.#restartMs = firstRestartMs;
+    const waitMs = this.#restartMs;
+    this.#restartMs = Math.min(waitMs * 2, longestRestartMs);
+    this.#setSummary({ ...this.#summary, phase: "failed", problem: died(cause, waitMs) });
+    this.#clock.setTimer(waitMs, () => {
+      if (!this.#isStopped) this.#start();
+    });
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.type) {
+      case "summary":
+        this.#setSummary(message.cluster);
+        break;
+      case "view":
+        this.#views.get(message.view)?.listener(message.message);
+        break;
+      case "closed": {
+        const view = this.#views.get(message.view);
+        this.#views.delete(message.view);
+        view?.listener({ kind: "closed", problem: message.problem });
+        break;
+      }
+      case "result":
+        this.#take(message.call)?.resolve(message.value);
+        break;
+      case "refused":
+        this.#take(message.call)?.reject(new WorkerRefusedError(message.status, message.code, message.message));
+        break;
+    }
+  }
+
+  #take(call: number): PendingCall | undefined {
+    const pending = this.#calls.get(call);
+    this.#calls.delete(call);
+    return pending;
+  }
+
+  #setSummary(cluster: Cluster): void {
+    this.#summary = cluster;
+    this.#onSummary(cluster);
+  }
+}
+
+function gone(name: string): WorkerRefusedError {
+  return new WorkerRefusedError(503, "worker-gone", `the worker of ${name} is not running: try again when it is back`);
+}
+
+function detached(name: string): Problem {
+  return { code: "detached", title: "Detached", message: `${name} was detached.`, hint: "Attach it again to go on." };
+}
+
+function died(cause: string, waitMs: number): Problem {
+  return {
+    code: "worker-died",
+    title: "Worker ended",
+    message: `The worker of this cluster ended: ${cause}.`,
+    hint: `It is started again in ${Math.round(waitMs / 1000)} s.`,
+  };
+}

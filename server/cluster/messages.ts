@@ -1,0 +1,60 @@
+/** What passes between the main thread and the worker of one cluster. Both ends are this program, so types are enough. */
+import type {
+  AddHandlerRequest,
+  AddHandlerResponse,
+  ApiResource,
+  Cluster,
+  Problem,
+  RemoveHandlerResponse,
+  SchedulerRequest,
+  SchedulerStep,
+  SchedulerStepResponse,
+  TopicName,
+} from "#lib/protocol/index.ts";
+import type { ViewMessage } from "./live-views.ts";
+
+/** How to reach a cluster. Kubeconfig text comes from the embedded cluster, paths from the command line and environment. */
+export type Connection =
+  | { readonly kind: "embedded"; readonly kubeconfig: string }
+  | { readonly kind: "kubeconfig"; readonly paths: readonly string[]; readonly context: string };
+
+export interface WorkerConfig {
+  readonly id: string;
+  readonly name: string;
+  readonly connection: Connection;
+  /** Embedded only: `historical` runs the 1.28.0 event list. */
+  readonly queue: "concurrent" | "historical";
+  /** Hashes of the sign-in command lines that were approved. */
+  readonly approvedExec: readonly string[];
+  readonly isExecAllowed: boolean;
+  readonly schedulerMetricsUrl?: string;
+}
+
+/** What can be asked of a worker, with what it answers. */
+export interface WorkerCalls {
+  resources: { readonly args: Record<never, never>; readonly result: readonly ApiResource[] };
+  addHandler: {
+    readonly args: { readonly informer: string; readonly request: AddHandlerRequest };
+    readonly result: AddHandlerResponse;
+  };
+  removeHandler: { readonly args: { readonly registration: number }; readonly result: RemoveHandlerResponse };
+  relist: { readonly args: { readonly informer: string }; readonly result: void };
+  replay: { readonly args: { readonly informer: string }; readonly result: void };
+  setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
+  step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };
+}
+
+export type CallName = keyof WorkerCalls;
+
+export type ToWorker =
+  | { readonly type: "open"; readonly view: number; readonly topic: TopicName; readonly params: unknown }
+  | { readonly type: "close"; readonly view: number }
+  | { readonly type: "call"; readonly call: number; readonly name: CallName; readonly args: WorkerCalls[CallName]["args"] }
+  | { readonly type: "stop" };
+
+export type FromWorker =
+  | { readonly type: "summary"; readonly cluster: Cluster }
+  | { readonly type: "view"; readonly view: number; readonly message: ViewMessage }
+  | { readonly type: "closed"; readonly view: number; readonly problem: Problem }
+  | { readonly type: "result"; readonly call: number; readonly value: unknown }
+  | { readonly type: "refused"; readonly call: number; readonly status: number; readonly code: string; readonly message: string };
