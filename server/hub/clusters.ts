@@ -1,0 +1,85 @@
+import type {
+  AddHandlerResponse,
+  ApiResource,
+  AttachRequest,
+  Cluster,
+  JsonObject,
+  KubeContext,
+  MergePatch,
+  Problem,
+  RemoveHandlerResponse,
+  SchedulerRequest,
+  SchedulerStep,
+  SchedulerStepResponse,
+  TopicName,
+  View,
+  addHandlerRequest,
+} from "#lib/protocol/index.ts";
+import type { z } from "zod";
+
+/** As parsed: the defaults are filled in. */
+export type HandlerToAdd = z.output<typeof addHandlerRequest>;
+
+/**
+ * What the holder of an open view is told, in order: a snapshot, then deltas whose `seq` grows by one each. Another
+ * snapshot may come at any time and starts the count anew. `closed` is the last message.
+ */
+export type ViewMessage =
+  | { readonly kind: "snapshot"; readonly seq: number; readonly value: JsonObject }
+  | { readonly kind: "delta"; readonly seq: number; readonly patch: MergePatch }
+  | { readonly kind: "closed"; readonly problem: Problem };
+
+export type ViewListener = (message: ViewMessage) => void;
+
+/**
+ * A request that was understood and cannot be done. It reaches the client as it is: no credentials in the message.
+ * Any other error that a registry or a handle rejects with is logged and answered as an internal error without detail.
+ */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly status: RefusalStatus;
+  /** A stable word: `informer-not-found`, `exec-not-approved`. */
+  readonly code: string;
+
+  constructor(status: RefusalStatus, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export type RefusalStatus = 400 | 403 | 404 | 409 | 422 | 429 | 502 | 503 | 504;
+
+/** The clusters of this server. HTTP and the hub know them only through this. */
+export interface ClusterRegistry {
+  /** In order of attachment. */
+  list(): readonly Cluster[];
+  contexts(): readonly KubeContext[];
+  /** Set when there is no usable kubeconfig. */
+  kubeconfigProblem(): Problem | undefined;
+  /** Resolves as soon as the cluster is listed, not when it has answered. A context that is attached already answers itself. */
+  attach(request: AttachRequest): Promise<Cluster>;
+  /** Its open views are closed with a problem. Refuses an unknown id. */
+  detach(id: string): Promise<void>;
+  get(id: string): ClusterHandle | undefined;
+}
+
+/** One attached cluster. Everything that may fail rejects with a {@link RefusedError}. */
+export interface ClusterHandle {
+  summary(): Cluster;
+  /**
+   * The listener may run before this returns. What is called for is `closed` with a problem, not an exception: no
+   * such informer, a registration that is gone, a cluster that failed.
+   *
+   * @returns what closes the view; closing twice is harmless, and after it the listener hears nothing more.
+   */
+  openView<T extends TopicName>(topic: T, view: View<T>, listener: ViewListener): () => void;
+  resources(): Promise<readonly ApiResource[]>;
+  addHandler(informer: string, request: HandlerToAdd): Promise<AddHandlerResponse>;
+  /** Idempotent: the answer says whether the registration was still there. */
+  removeHandler(registration: number): Promise<RemoveHandlerResponse>;
+  relist(informer: string): Promise<void>;
+  replay(informer: string): Promise<void>;
+  setScheduler(request: SchedulerRequest): Promise<void>;
+  step(step: SchedulerStep): Promise<SchedulerStepResponse>;
+}
