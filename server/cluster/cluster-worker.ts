@@ -1,24 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { sleep, type Clock } from "#lib/clock/index.ts";
-import type { Cluster, Problem, TopicName } from "#lib/protocol/index.ts";
-import type { ViewMessage } from "./live-views.ts";
+import type {
+  ApiResource,
+  Cluster,
+  Problem,
+  SchedulerRequest,
+  SchedulerStep,
+  TopicName,
+  View,
+} from "#lib/protocol/index.ts";
+import { RefusedError, type ClusterHandle, type HandlerToAdd, type ViewListener } from "#server/hub/clusters.ts";
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerConfig } from "./messages.ts";
-
-/** A request that the worker refused, or that it can no longer answer. `status` is that of the HTTP answer. */
-export class WorkerRefusedError extends Error {
-  override readonly name = "WorkerRefusedError";
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-export type ViewEvent = ViewMessage | { readonly kind: "closed"; readonly problem: Problem };
-export type ViewListener = (event: ViewEvent) => void;
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
@@ -43,7 +35,7 @@ const maxOldGenerationSizeMb = 4096;
  * no other cluster's page stutter and detaching frees all of it. A worker that dies is shown as failed and restarted;
  * open views are opened again in the new one and begin with a snapshot.
  */
-export class ClusterWorker {
+export class ClusterWorker implements ClusterHandle {
   readonly #clock: Clock;
   readonly #config: WorkerConfig;
   readonly #onSummary: (cluster: Cluster) => void;
@@ -63,12 +55,11 @@ export class ClusterWorker {
     this.#start();
   }
 
-  get summary(): Cluster {
+  summary(): Cluster {
     return this.#summary;
   }
 
-  /** @returns what closes the view; closing twice is harmless. */
-  openView(topic: TopicName, params: unknown, listener: ViewListener): () => void {
+  openView<T extends TopicName>(topic: T, params: View<T>, listener: ViewListener): () => void {
     const view = this.#nextId++;
     this.#views.set(view, { topic, params, listener });
     this.#post({ type: "open", view, topic, params });
@@ -77,8 +68,35 @@ export class ClusterWorker {
     };
   }
 
-  /** @throws {WorkerRefusedError} when the worker refuses, or dies before it answers. */
-  call<N extends CallName>(name: N, args: WorkerCalls[N]["args"]): Promise<WorkerCalls[N]["result"]> {
+  resources(): Promise<readonly ApiResource[]> {
+    return this.#call("resources", {});
+  }
+
+  addHandler(informer: string, request: HandlerToAdd) {
+    return this.#call("addHandler", { informer, request });
+  }
+
+  removeHandler(registration: number) {
+    return this.#call("removeHandler", { registration });
+  }
+
+  relist(informer: string): Promise<void> {
+    return this.#call("relist", { informer });
+  }
+
+  replay(informer: string): Promise<void> {
+    return this.#call("replay", { informer });
+  }
+
+  setScheduler(request: SchedulerRequest): Promise<void> {
+    return this.#call("setScheduler", { request });
+  }
+
+  step(step: SchedulerStep) {
+    return this.#call("step", { step });
+  }
+
+  #call<N extends CallName>(name: N, args: WorkerCalls[N]["args"]): Promise<WorkerCalls[N]["result"]> {
     if (this.#worker === undefined) return Promise.reject(gone(this.#config.name));
     const call = this.#nextId++;
     return new Promise<unknown>((resolve, reject) => {
@@ -159,7 +177,7 @@ export class ClusterWorker {
         this.#take(message.call)?.resolve(message.value);
         break;
       case "refused":
-        this.#take(message.call)?.reject(new WorkerRefusedError(message.status, message.code, message.message));
+        this.#take(message.call)?.reject(new RefusedError(message.status, message.code, message.message));
         break;
     }
   }
@@ -176,8 +194,8 @@ export class ClusterWorker {
   }
 }
 
-function gone(name: string): WorkerRefusedError {
-  return new WorkerRefusedError(503, "worker-gone", `the worker of ${name} is not running: try again when it is back`);
+function gone(name: string): RefusedError {
+  return new RefusedError(503, "worker-gone", `the worker of ${name} is not running: try again when it is back`);
 }
 
 function detached(name: string): Problem {

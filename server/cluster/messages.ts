@@ -1,6 +1,5 @@
 /** What passes between the main thread and the worker of one cluster. Both ends are this program, so types are enough. */
 import type {
-  AddHandlerRequest,
   AddHandlerResponse,
   ApiResource,
   Cluster,
@@ -11,6 +10,7 @@ import type {
   SchedulerStepResponse,
   TopicName,
 } from "#lib/protocol/index.ts";
+import type { HandlerToAdd, RefusalStatus } from "#server/hub/clusters.ts";
 import type { ViewMessage } from "./live-views.ts";
 
 /** How to reach a cluster. Kubeconfig text comes from the embedded cluster, paths from the command line and environment. */
@@ -34,7 +34,7 @@ export interface WorkerConfig {
 export interface WorkerCalls {
   resources: { readonly args: Record<never, never>; readonly result: readonly ApiResource[] };
   addHandler: {
-    readonly args: { readonly informer: string; readonly request: AddHandlerRequest };
+    readonly args: { readonly informer: string; readonly request: HandlerToAdd };
     readonly result: AddHandlerResponse;
   };
   removeHandler: { readonly args: { readonly registration: number }; readonly result: RemoveHandlerResponse };
@@ -49,7 +49,12 @@ export type CallName = keyof WorkerCalls;
 export type ToWorker =
   | { readonly type: "open"; readonly view: number; readonly topic: TopicName; readonly params: unknown }
   | { readonly type: "close"; readonly view: number }
-  | { readonly type: "call"; readonly call: number; readonly name: CallName; readonly args: WorkerCalls[CallName]["args"] }
+  | {
+      readonly type: "call";
+      readonly call: number;
+      readonly name: CallName;
+      readonly args: WorkerCalls[CallName]["args"];
+    }
   | { readonly type: "stop" };
 
 export type FromWorker =
@@ -57,4 +62,10 @@ export type FromWorker =
   | { readonly type: "view"; readonly view: number; readonly message: ViewMessage }
   | { readonly type: "closed"; readonly view: number; readonly problem: Problem }
   | { readonly type: "result"; readonly call: number; readonly value: unknown }
-  | { readonly type: "refused"; readonly call: number; readonly status: number; readonly code: string; readonly message: string };
+  | {
+      readonly type: "refused";
+      readonly call: number;
+      readonly status: RefusalStatus;
+      readonly code: string;
+      readonly message: string;
+    };
