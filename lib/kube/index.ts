@@ -1,4 +1,16 @@
 export type { Brand } from "./brand.ts";
+export {
+  actionLabel,
+  actionType,
+  eventLabel,
+  forceActivate,
+  isWildcard,
+  matchClusterEvents,
+  unschedulableTimeout,
+  type ActionType,
+  type ClusterEvent,
+  type EventResource,
+} from "./cluster-event.ts";
 export { keyOf, objectKey, podUid, type ObjectKey, type PodUid } from "./keys.ts";
 export type {
   Affinity,
