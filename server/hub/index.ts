@@ -7,3 +7,5 @@ export {
   type ViewListener,
   type ViewMessage,
 } from "./clusters.ts";
+export { Hub, type HubOptions } from "./hub.ts";
+export type { Rooms } from "./rooms.ts";

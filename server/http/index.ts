@@ -1,0 +1,1 @@
+export { createServer, PortTakenError, type InflightServer, type Listening, type ServerOptions } from "./server.ts";

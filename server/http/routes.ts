@@ -1,0 +1,136 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  acknowledged,
+  addHandlerRequest,
+  addHandlerResponse,
+  attachRequest,
+  attachResponse,
+  clusterList,
+  failure,
+  removeHandlerResponse,
+  resourceList,
+  schedulerRequest,
+  schedulerStep,
+  schedulerStepResponse,
+  topics,
+} from "#lib/protocol/index.ts";
+
+const clusterId = z.string().min(1).max(128).describe("Slug of the context, from the list of clusters");
+const informerKey = z.string().min(1).max(512).describe("`v1/pods`, with the slash encoded as %2F");
+const inCluster = z.object({ id: clusterId });
+const ofInformer = z.object({ id: clusterId, key: informerKey });
+const ofHandle = z.object({ id: clusterId, handle: z.coerce.number().int().positive() });
+
+const laneWindow = z.object({
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0).describe("First row of each lane"),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows of each lane"),
+});
+
+/** Both halves of the Queue page: the lanes, and the list of concurrent events. */
+const queueAnswer = z.object({ lanes: topics.lanes.value, events: topics.events.value });
+
+function json<S extends z.ZodType>(schema: S) {
+  return { content: { "application/json": { schema } } };
+}
+
+function answers<S extends z.ZodType>(schema: S, description: string) {
+  return { 200: { description, ...json(schema) }, default: { description: "It failed", ...json(failure) } } as const;
+}
+
+function body<S extends z.ZodType>(schema: S) {
+  return { ...json(schema), required: true } as const;
+}
+
+/** Everything under `/api/clusters`, as it stands in the OpenAPI document. */
+export const routes = {
+  listClusters: createRoute({
+    method: "get",
+    path: "/clusters",
+    summary: "Clusters that are attached, and contexts that could be",
+    responses: answers(clusterList, "What there is"),
+  }),
+  attach: createRoute({
+    method: "post",
+    path: "/clusters",
+    summary: "Attach a context of the kubeconfig, or the demo",
+    request: { body: body(attachRequest) },
+    responses: answers(attachResponse, "It is being attached, or was already"),
+  }),
+  detach: createRoute({
+    method: "delete",
+    path: "/clusters/{id}",
+    summary: "Detach a cluster and free all that it took",
+    request: { params: inCluster },
+    responses: answers(acknowledged, "It is detached"),
+  }),
+  listResources: createRoute({
+    method: "get",
+    path: "/clusters/{id}/resources",
+    summary: "What an informer can be started for",
+    request: { params: inCluster },
+    responses: answers(resourceList, "By discovery"),
+  }),
+  listInformers: createRoute({
+    method: "get",
+    path: "/clusters/{id}/informers",
+    summary: "The informers of this server on that cluster",
+    request: { params: inCluster },
+    responses: answers(topics.informers.value, "As of now"),
+  }),
+  getInformer: createRoute({
+    method: "get",
+    path: "/clusters/{id}/informers/{key}",
+    summary: "One informer: its pipeline and its registrations",
+    request: { params: ofInformer },
+    responses: answers(topics.informer.value, "As of now"),
+  }),
+  addHandler: createRoute({
+    method: "post",
+    path: "/clusters/{id}/informers/{key}/handlers",
+    summary: "Register a handler, starting the informer if it is the first",
+    request: { params: ofInformer, body: body(addHandlerRequest) },
+    responses: answers(addHandlerResponse, "Registered: one handle for each registration"),
+  }),
+  removeHandler: createRoute({
+    method: "delete",
+    path: "/clusters/{id}/handlers/{handle}",
+    summary: "Remove exactly this registration",
+    request: { params: ofHandle },
+    responses: answers(removeHandlerResponse, "It is gone, now or before"),
+  }),
+  relist: createRoute({
+    method: "post",
+    path: "/clusters/{id}/informers/{key}/relist",
+    summary: "Ask the API server for the whole list again",
+    request: { params: ofInformer },
+    responses: answers(acknowledged, "It was asked for"),
+  }),
+  replay: createRoute({
+    method: "post",
+    path: "/clusters/{id}/informers/{key}/replay",
+    summary: "Deliver what the cache holds to all its handlers again",
+    request: { params: ofInformer },
+    responses: answers(acknowledged, "It was asked for"),
+  }),
+  getQueue: createRoute({
+    method: "get",
+    path: "/clusters/{id}/queue",
+    summary: "The scheduling queue: lanes, pods in flight and concurrent events",
+    request: { params: inCluster, query: laneWindow },
+    responses: answers(queueAnswer, "As of now"),
+  }),
+  setScheduler: createRoute({
+    method: "patch",
+    path: "/clusters/{id}/scheduler",
+    summary: "Pause the loop of an embedded cluster, or set its binding time",
+    request: { params: inCluster, body: body(schedulerRequest) },
+    responses: answers(acknowledged, "It is set"),
+  }),
+  step: createRoute({
+    method: "post",
+    path: "/clusters/{id}/scheduler/steps",
+    summary: "One step of a paused embedded cluster: pop, finish an attempt, inject an event",
+    request: { params: inCluster, body: body(schedulerStep) },
+    responses: answers(schedulerStepResponse, "It was done"),
+  }),
+} as const;

@@ -1,0 +1,162 @@
+import type {
+  AddHandlerResponse,
+  ApiResource,
+  AttachRequest,
+  Cluster,
+  JsonObject,
+  KubeContext,
+  MergePatch,
+  Problem,
+  RemoveHandlerResponse,
+  SchedulerStepResponse,
+  TopicName,
+} from "#lib/protocol/index.ts";
+import {
+  RefusedError,
+  type ClusterHandle,
+  type ClusterRegistry,
+  type HandlerToAdd,
+  type ViewListener,
+} from "../clusters.ts";
+
+/** A view somebody opened, in the hands of the test: it says what the test says. */
+export class FakeView {
+  readonly topic: TopicName;
+  readonly view: unknown;
+  isOpen = true;
+  #seq = 0;
+  readonly #listener: ViewListener;
+
+  constructor(topic: TopicName, view: unknown, listener: ViewListener) {
+    this.topic = topic;
+    this.view = view;
+    this.#listener = listener;
+  }
+
+  snapshot(value: JsonObject, seq = 1): void {
+    this.#seq = seq;
+    this.#listener({ kind: "snapshot", seq, value });
+  }
+
+  delta(patch: MergePatch): void {
+    this.#listener({ kind: "delta", seq: ++this.#seq, patch });
+  }
+
+  /** The next delta is lost on its way. */
+  lose(): void {
+    this.#seq++;
+  }
+
+  closed(problem: Problem): void {
+    this.#listener({ kind: "closed", problem });
+  }
+}
+
+/** A cluster without a cluster: it remembers what it was asked and answers as scripted. */
+export class FakeCluster implements ClusterHandle {
+  readonly views: FakeView[] = [];
+  readonly asked: string[] = [];
+  /** What a view says while it is being opened; by default nothing. */
+  greet: (view: FakeView) => void = () => {};
+  /** Thrown by every request, if set. */
+  failure: Error | undefined;
+  readonly #summary: Cluster;
+  #registrations = 0;
+
+  constructor(id: string) {
+    this.#summary = { id, name: id, mode: "embedded", phase: "connected", server: "https://127.0.0.1:6443" };
+  }
+
+  summary(): Cluster {
+    return this.#summary;
+  }
+
+  get openViews(): readonly FakeView[] {
+    return this.views.filter(({ isOpen }) => isOpen);
+  }
+
+  openView(topic: TopicName, view: unknown, listener: ViewListener): () => void {
+    const opened: FakeView = new FakeView(topic, view, (message) => {
+      if (opened.isOpen) listener(message);
+    });
+    this.views.push(opened);
+    this.greet(opened);
+    return () => {
+      opened.isOpen = false;
+    };
+  }
+
+  async resources(): Promise<readonly ApiResource[]> {
+    this.#ask("resources");
+    return [{ key: "v1/pods", groupVersion: "v1", resource: "pods", kind: "Pod", isNamespaced: true }];
+  }
+
+  async addHandler(informer: string, { kind, times }: HandlerToAdd): Promise<AddHandlerResponse> {
+    this.#ask(`addHandler ${informer} ${kind}`);
+    const registrations = Array.from({ length: times }, () => ++this.#registrations);
+    return { ok: true, informer, registrations, syntheticAdds: 0 };
+  }
+
+  async removeHandler(registration: number): Promise<RemoveHandlerResponse> {
+    this.#ask(`removeHandler ${registration}`);
+    return { ok: true, removed: registration <= this.#registrations };
+  }
+
+  async relist(informer: string): Promise<void> {
+    this.#ask(`relist ${informer}`);
+  }
+
+  async replay(informer: string): Promise<void> {
+    this.#ask(`replay ${informer}`);
+  }
+
+  async setScheduler(): Promise<void> {
+    this.#ask("setScheduler");
+  }
+
+  async step(): Promise<SchedulerStepResponse> {
+    this.#ask("step");
+    return { ok: true };
+  }
+
+  #ask(request: string): void {
+    this.asked.push(request);
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+/** Holds the clusters that the test puts in; attaching makes another fake one. */
+export class FakeRegistry implements ClusterRegistry {
+  readonly #clusters = new Map<string, FakeCluster>();
+
+  constructor(...clusters: readonly FakeCluster[]) {
+    for (const cluster of clusters) this.#clusters.set(cluster.summary().id, cluster);
+  }
+
+  list(): readonly Cluster[] {
+    return [...this.#clusters.values()].map((cluster) => cluster.summary());
+  }
+
+  contexts(): readonly KubeContext[] {
+    return [];
+  }
+
+  kubeconfigProblem(): Problem | undefined {
+    return undefined;
+  }
+
+  async attach(request: AttachRequest): Promise<Cluster> {
+    if ("demo" in request) throw new RefusedError(409, "demo-runs", "the demo is attached already");
+    const cluster = new FakeCluster(request.context);
+    this.#clusters.set(request.context, cluster);
+    return cluster.summary();
+  }
+
+  async detach(id: string): Promise<void> {
+    this.#clusters.delete(id);
+  }
+
+  get(id: string): FakeCluster | undefined {
+    return this.#clusters.get(id);
+  }
+}
