@@ -11,7 +11,11 @@ export {
   type ClusterEvent,
   type EventResource,
 } from "./cluster-event.ts";
+export type { Event, Lease } from "./coordination-objects.ts";
+export type { DeviceClass, ResourceClaim, ResourceSlice } from "./device-objects.ts";
+export { semanticallyEqual } from "./equality.ts";
 export { keyOf, objectKey, podUid, type ObjectKey, type PodUid } from "./keys.ts";
+export { parseNodeSelector, requiredNodeAffinity, type NodeMatch, type NodeMatcher } from "./node-selector.ts";
 export type {
   Affinity,
   Condition,
@@ -30,11 +34,46 @@ export type {
   OwnerReference,
   Pod,
   PodAffinityTerm,
+  PodResourceClaim,
   PodSpec,
   PodStatus,
   ResourceList,
   ResourceRequirements,
   Taint,
   Toleration,
+  TopologySelectorTerm,
   TopologySpreadConstraint,
+  TypedReference,
+  Volume,
 } from "./objects.ts";
+export { nodeChanges, podChanges, type NodeChangeGates, type PodChangeGates } from "./pod-changes.ts";
+export { isScalarResource, isSidecar, podRequests, type PodRequestsOptions, type Requests } from "./pod-requests.ts";
+export {
+  compareQuantities,
+  InvalidQuantityError,
+  milliUnits,
+  parseQuantity,
+  wholeUnits,
+  type Quantity,
+} from "./quantity.ts";
+export {
+  bothOf,
+  labelValue,
+  MalformedSelectorError,
+  matchEverything,
+  matchNothing,
+  parseLabelSelector,
+  selectorOf,
+  type Labels,
+  type Selector,
+} from "./selector.ts";
+export type {
+  CsiDriver,
+  CsiNode,
+  CsiStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttachment,
+} from "./storage-objects.ts";
+export { tolerates, toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";

@@ -52,6 +52,20 @@ export interface NodeSelector {
   readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
 }
 
+/** A term of a storage class's `allowedTopologies`: every expression needs one of its values. */
+export interface TopologySelectorTerm {
+  readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+}
+
+export interface TypedReference {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
 export interface PodAffinityTerm {
   readonly labelSelector?: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
@@ -98,6 +112,40 @@ export interface Container {
   readonly resources?: ResourceRequirements;
   readonly ports?: readonly ContainerPort[];
   readonly restartPolicy?: string;
+  readonly restartPolicyRules?: readonly { readonly action?: string }[];
+}
+
+/** Only the sources that the scheduler looks at. */
+export interface Volume {
+  readonly name: string;
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+  readonly ephemeral?: unknown;
+  readonly csi?: { readonly driver: string };
+  readonly gcePersistentDisk?: { readonly pdName: string; readonly readOnly?: boolean };
+  readonly awsElasticBlockStore?: { readonly volumeID: string; readonly readOnly?: boolean };
+  readonly iscsi?: {
+    readonly iqn: string;
+    readonly lun?: number;
+    readonly targetPortal?: string;
+    readonly readOnly?: boolean;
+  };
+  readonly rbd?: {
+    readonly monitors: readonly string[];
+    readonly image: string;
+    readonly pool?: string;
+    readonly readOnly?: boolean;
+  };
+  readonly azureDisk?: { readonly diskURI: string };
+  readonly azureFile?: { readonly shareName: string };
+  readonly cinder?: { readonly volumeID: string };
+  readonly vsphereVolume?: { readonly volumePath: string };
+  readonly portworxVolume?: { readonly volumeID: string };
+}
+
+export interface PodResourceClaim {
+  readonly name: string;
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
 }
 
 export interface TopologySpreadConstraint {
@@ -127,6 +175,9 @@ export interface PodSpec {
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly hostNetwork?: boolean;
+  readonly hostUsers?: boolean;
+  readonly volumes?: readonly Volume[];
+  readonly resourceClaims?: readonly PodResourceClaim[];
   readonly schedulingGroup?: { readonly podGroupName?: string };
 }
 
@@ -137,6 +188,7 @@ export interface Condition {
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime?: string;
+  readonly observedGeneration?: number;
 }
 
 export interface ContainerStatus {
