@@ -1,0 +1,40 @@
+"use client";
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+export interface DialogProps {
+  readonly title: string;
+  /** Said with the title when the dialog opens; not drawn. */
+  readonly description: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** The row at the bottom. */
+  readonly footer?: ReactNode;
+  readonly width?: number;
+}
+
+/** Traps the focus while it is open and gives it back. */
+export function Dialog({ title, description, isOpen, onClose, children, footer, width = 480 }: DialogProps) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.veil} />
+        <Radix.Content className={styles.dialog} style={{ width }} aria-modal="true">
+          <header className={styles.header}>
+            <Radix.Title className={styles.title}>{title}</Radix.Title>
+            <Radix.Description className={styles.description}>{description}</Radix.Description>
+            <Radix.Close asChild>
+              <IconButton icon={<X size={14} />} label="Close" variant="ghost" size="small" />
+            </Radix.Close>
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
