@@ -1,0 +1,103 @@
+import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
+import { isJsonObject, listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
+import { forbidden } from "./status.ts";
+import type { StrategyContext } from "./resource.ts";
+
+const podDefaults: JsonObject = {
+  restartPolicy: "Always",
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: "ClusterFirst",
+  serviceAccountName: "default",
+  securityContext: {},
+  schedulerName: "default-scheduler",
+  enableServiceLinks: true,
+};
+
+/** What the admission plugin DefaultTolerationSeconds adds. */
+const nodeTroubles = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
+/** A new pod as a real server stores it. Upstream: `SetDefaults_Pod*`, the Priority admission plugin, `podStrategy`. */
+export function newPod(pod: ApiObject, context: StrategyContext): ApiObject {
+  const asked = objectAt(pod, "spec");
+  const spec = {
+    ...podDefaults,
+    ...asked,
+    containers: listAt(asked, "containers").map(defaultedContainer),
+    ...(asked["initContainers"] === undefined
+      ? {}
+      : { initContainers: listAt(asked, "initContainers").map(defaultedContainer) }),
+    tolerations: withDefaultTolerations(listAt(asked, "tolerations")),
+    ...priorityOf(pod, asked, context),
+  };
+  return { ...pod, spec, status: newStatus(spec, context.now) };
+}
+
+function newStatus(spec: JsonObject, now: string): JsonObject {
+  const gated = {
+    type: "PodScheduled",
+    status: "False",
+    lastProbeTime: null,
+    lastTransitionTime: now,
+    reason: "SchedulingGated",
+    message: "Scheduling is blocked due to non-empty scheduling gates",
+  };
+  const isGated = listAt(spec, "schedulingGates").length > 0;
+  return { phase: "Pending", ...(isGated ? { conditions: [gated] } : {}), qosClass: qosClass(spec) };
+}
+
+function defaultedContainer(container: JsonObject): JsonObject {
+  const resources = objectAt(container, "resources");
+  const requests = { ...objectAt(resources, "limits"), ...objectAt(resources, "requests") };
+  const ports = listAt(container, "ports").map((port) => ({ protocol: "TCP", ...port }));
+  return {
+    terminationMessagePath: "/dev/termination-log",
+    terminationMessagePolicy: "File",
+    imagePullPolicy: /:[^/]+$/.test(textAt(container, "image")) ? "IfNotPresent" : "Always",
+    ...container,
+    ...(ports.length === 0 ? {} : { ports }),
+    resources: { ...resources, ...(Object.keys(requests).length === 0 ? {} : { requests }) },
+  };
+}
+
+function withDefaultTolerations(tolerations: readonly JsonObject[]): readonly JsonValue[] {
+  const missing = nodeTroubles.filter(
+    (key) =>
+      !tolerations.some(
+        (toleration) =>
+          (toleration["key"] ?? key) === key && ["NoExecute", "", undefined].includes(toleration["effect"] as string),
+      ),
+  );
+  const added = missing.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }));
+  return [...tolerations, ...added];
+}
+
+function priorityOf(pod: ApiObject, spec: JsonObject, { find }: StrategyContext): JsonObject {
+  const name = spec["priorityClassName"];
+  if (typeof name !== "string" || name === "") return { priority: 0, preemptionPolicy: "PreemptLowerPriority" };
+  const priorityClass = find("priorityclasses.scheduling.k8s.io", name);
+  if (priorityClass === undefined) {
+    const subject = { group: "", kind: "pods", name: pod.metadata.name ?? "" };
+    throw forbidden(subject, `no PriorityClass with name ${name} was found`);
+  }
+  return {
+    priority: priorityClass["value"] ?? 0,
+    preemptionPolicy: priorityClass["preemptionPolicy"] ?? "PreemptLowerPriority",
+  };
+}
+
+/** Upstream: `ComputePodQOS`, for cpu and memory, by the text of the quantities. */
+function qosClass(spec: JsonObject): string {
+  const containers = [...listAt(spec, "containers"), ...listAt(spec, "initContainers")];
+  const resources = containers.map((container) => objectAt(container, "resources"));
+  const names = ["cpu", "memory"];
+  const isSet = (value: JsonValue | undefined): boolean =>
+    isJsonObject(value) && names.some((name) => value[name] !== undefined && textAt(value, name) !== "0");
+  if (!resources.some(({ requests, limits }) => isSet(requests) || isSet(limits))) return "BestEffort";
+  const isGuaranteed = resources.every((each) =>
+    names.every((name) => {
+      const limit = objectAt(each, "limits")[name];
+      return limit !== undefined && objectAt(each, "requests")[name] === limit;
+    }),
+  );
+  return isGuaranteed ? "Guaranteed" : "Burstable";
+}

@@ -1,0 +1,278 @@
+import type { JsonObject } from "#lib/protocol/index.ts";
+import { patched, type Patch } from "../patch/patch.ts";
+import { isJsonObject, isSameJson, lookup, type ApiObject, type Metadata } from "../storage/api-object.ts";
+import type { ResourceTable } from "../storage/resource-table.ts";
+import type { Storage } from "../storage/storage.ts";
+import { StoredObject } from "../storage/stored-object.ts";
+import { nameSuffix } from "./names.ts";
+import { admitName, admitNamespace, parseObject } from "./admission.ts";
+import type { Resource, StrategyContext } from "./resource.ts";
+import { alreadyExists, badRequest, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from "./status.ts";
+import type { StatusSubject } from "./status.ts";
+
+/** Which object: `namespace` is `""` for a cluster-scoped one. */
+export interface Target {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The half that an endpoint writes. */
+export type Part = "object" | "status";
+
+export interface WriteOptions {
+  readonly isDryRun?: boolean;
+}
+
+export interface DeleteOptions extends WriteOptions {
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+export interface RegistryOptions {
+  readonly storage: Storage;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newUid: () => string;
+}
+
+const keptNamespaces = ["default", "kube-system", "kube-public"];
+
+/**
+ * Every write, whoever asks for it: names, defaults, validation, conflicts, finalizers. Each call is one critical
+ * section: it reads, decides and stores without letting anybody else in between.
+ */
+export class Registry {
+  readonly #options: RegistryOptions;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get storage(): Storage {
+    return this.#options.storage;
+  }
+
+  tableOf(resource: Resource): ResourceTable {
+    return this.storage.table(resource.storage);
+  }
+
+  /** Throws `NotFound`. */
+  get(target: Target): StoredObject {
+    const stored = this.tableOf(target.resource).get(keyOf(target));
+    if (stored === undefined) throw notFound(subjectOf(target));
+    return stored;
+  }
+
+  /** `object` is in the version of the resource; what is stored is in the version of its storage. */
+  create(
+    { resource, namespace }: Pick<Target, "resource" | "namespace">,
+    object: JsonObject,
+    { isDryRun = false }: WriteOptions = {},
+  ): StoredObject {
+    const asked = this.#toStorage(resource, parseObject(resource, namespace, object));
+    if (asked.metadata.resourceVersion !== undefined && asked.metadata.resourceVersion !== "") {
+      throw badRequest("resourceVersion should not be set on objects to be created");
+    }
+    const name = this.#nameFor(resource, namespace, asked.metadata);
+    admitName(resource, name);
+    if (resource.isNamespaced) admitNamespace(this.storage, namespace, subjectOf({ resource, namespace, name }));
+    const target = { resource, namespace, name };
+    if (this.tableOf(resource).get(keyOf(target)) !== undefined) throw alreadyExists(subjectOf(target));
+    const named = { ...asked, metadata: this.#newMetadata(asked.metadata, target) };
+    const prepared = resource.strategy.prepareForCreate?.(named, this.#context()) ?? named;
+    this.#validate(target, prepared, undefined);
+    return this.#put(target, prepared, isDryRun);
+  }
+
+  /** Unconditional when the object names no version. Returns what is stored already if nothing would change. */
+  update(
+    target: Target,
+    object: JsonObject,
+    { part = "object", isDryRun = false }: WriteOptions & { readonly part?: Part } = {},
+  ): StoredObject {
+    const stored = this.get(target);
+    const { resource, namespace, name } = target;
+    const asked = this.#toStorage(resource, parseObject(resource, namespace, object));
+    if ((asked.metadata.name ?? name) !== name) {
+      throw badRequest(
+        `the name of the object (${asked.metadata.name ?? ""}) does not match the name on the URL (${name})`,
+      );
+    }
+    this.#checkPreconditions(target, stored, asked.metadata);
+    const next = this.#nextGeneration(target, stored.object, merge(resource, { stored: stored.object, asked, part }));
+    if (isSameJson(next, stored.object)) return stored;
+    if (part === "object") this.#validate(target, next, stored.object);
+    const isFinished = next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0;
+    if (isFinished && !this.#waitsForContents(target, next)) return this.#remove(target, isDryRun);
+    return this.#put(target, next, isDryRun);
+  }
+
+  patch(target: Target, patch: Patch, options: WriteOptions & { readonly part?: Part } = {}): StoredObject {
+    const stored = this.get(target).object;
+    const shown = target.resource.conversion?.fromStorage(stored) ?? stored;
+    return this.update(target, patched(shown, patch, subjectOf(target)), options);
+  }
+
+  /** `removed` is false while finalizers, or the contents of a namespace, still hold the object. */
+  delete(target: Target, options: DeleteOptions = {}): { readonly stored: StoredObject; readonly removed: boolean } {
+    const stored = this.get(target);
+    this.#checkPreconditions(target, stored, options);
+    const { isDryRun = false } = options;
+    const { metadata } = stored.object;
+    const isNamespace = target.resource.storage === "namespaces";
+    if (isNamespace && keptNamespaces.includes(target.name)) {
+      throw forbidden(subjectOf(target), "this namespace may not be deleted");
+    }
+    if ((metadata.finalizers ?? []).length === 0 && !isNamespace) {
+      return { stored: this.#remove(target, isDryRun), removed: true };
+    }
+    if (metadata.deletionTimestamp !== undefined) return { stored, removed: false };
+    const deletionTimestamp = this.#now();
+    const marked = {
+      ...stored.object,
+      metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 },
+      ...(isNamespace ? { status: { phase: "Terminating" } } : {}),
+    };
+    return { stored: this.#put(target, marked, isDryRun), removed: false };
+  }
+
+  /** The end of a namespace whose contents are gone. */
+  finalizeNamespace(target: Target): void {
+    if ((this.get(target).object.metadata.finalizers ?? []).length === 0) this.#remove(target, false);
+  }
+
+  /** Stores a change that the server itself makes to an object it has read in the same critical section. */
+  replace(target: Target, object: ApiObject): StoredObject {
+    return this.#put(target, object, false);
+  }
+
+  #put(target: Target, object: ApiObject, isDryRun: boolean): StoredObject {
+    if (isDryRun) return new StoredObject(keyOf(target), object, this.storage.resourceVersion);
+    return this.tableOf(target.resource).put(keyOf(target), object);
+  }
+
+  #remove(target: Target, isDryRun: boolean): StoredObject {
+    if (isDryRun) return this.get(target);
+    const removed = this.tableOf(target.resource).removeIfPresent(keyOf(target));
+    if (removed === undefined) throw notFound(subjectOf(target));
+    return removed;
+  }
+
+  #toStorage(resource: Resource, object: ApiObject): ApiObject {
+    return resource.conversion?.toStorage(object) ?? object;
+  }
+
+  #waitsForContents({ resource }: Target, object: ApiObject): boolean {
+    return resource.storage === "namespaces" && lookup(object, "spec", "finalizers") !== undefined;
+  }
+
+  #nameFor(resource: Resource, namespace: string, { name, generateName }: Metadata): string {
+    if (name !== undefined && name !== "") return name;
+    if (generateName === undefined || generateName === "") {
+      const detail = "Required value: name or generateName is required";
+      throw invalid(kindOf(resource, ""), [{ field: "metadata.name", reason: "FieldValueRequired", detail }]);
+    }
+    const table = this.tableOf(resource);
+    for (;;) {
+      const candidate = generateName.slice(0, 58) + nameSuffix(this.#options.random);
+      if (table.get(keyOf({ namespace, name: candidate })) === undefined) return candidate;
+    }
+  }
+
+  #newMetadata(asked: Metadata, { resource, namespace, name }: Target): Metadata {
+    const { resourceVersion: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...rest } = asked;
+    return {
+      ...rest,
+      name,
+      ...(resource.isNamespaced ? { namespace } : {}),
+      uid: this.#options.newUid(),
+      creationTimestamp: this.#now(),
+      ...(resource.hasStatus ? { generation: 1 } : {}),
+    };
+  }
+
+  #nextGeneration({ resource }: Target, stored: ApiObject, next: ApiObject): ApiObject {
+    if (!resource.hasStatus || isSameJson(stored["spec"], next["spec"])) return next;
+    return { ...next, metadata: { ...next.metadata, generation: (stored.metadata.generation ?? 0) + 1 } };
+  }
+
+  #validate(target: Target, object: ApiObject, stored: ApiObject | undefined): void {
+    const { validate, validateUpdate } = target.resource.strategy;
+    const errors = [...(validate?.(object) ?? [])];
+    if (stored !== undefined) errors.push(...(validateUpdate?.(object, stored) ?? []));
+    if (errors.length > 0) throw invalid(kindOf(target.resource, target.name), errors);
+  }
+
+  #checkPreconditions(
+    target: Target,
+    { object }: StoredObject,
+    { uid, resourceVersion }: Pick<DeleteOptions, "uid" | "resourceVersion">,
+  ): void {
+    const { metadata } = object;
+    if (uid !== undefined && uid !== "" && uid !== metadata.uid) {
+      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ""}`;
+      throw conflict(subjectOf(target), why);
+    }
+    if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === metadata.resourceVersion) return;
+    throw conflict(subjectOf(target), modifiedMeanwhile);
+  }
+
+  #context(): StrategyContext {
+    return { now: this.#now(), find: (resource, key) => this.storage.table(resource).get(key)?.object };
+  }
+
+  #now(): string {
+    return `${new Date(this.#options.now()).toISOString().slice(0, 19)}Z`;
+  }
+}
+
+export function keyOf({ namespace, name }: Pick<Target, "namespace" | "name">): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
+export function subjectOf({ resource, name }: Target): StatusSubject {
+  return { group: resource.group, kind: resource.plural, name };
+}
+
+/** Validation errors name the kind, all others the resource. */
+function kindOf({ group, kind }: Resource, name: string): StatusSubject {
+  return { group, kind, name };
+}
+
+interface Merge {
+  readonly stored: ApiObject;
+  readonly asked: ApiObject;
+  readonly part: Part;
+}
+
+/** What the endpoint may write comes from the request, all else stays. */
+function merge(resource: Resource, { stored, asked, part }: Merge): ApiObject {
+  const metadata = mergeMetadata(stored.metadata, asked.metadata);
+  if (part === "status") return { ...stored, metadata, status: isJsonObject(asked["status"]) ? asked["status"] : {} };
+  const status = resource.hasStatus ? stored["status"] : asked["status"];
+  return {
+    ...asked,
+    apiVersion: stored.apiVersion,
+    kind: stored.kind,
+    metadata,
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+const setByServer = [
+  "name",
+  "namespace",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "generateName",
+] as const;
+
+function mergeMetadata(stored: Metadata, asked: Metadata): Metadata {
+  const kept = Object.fromEntries(setByServer.map((name) => [name, stored[name]]));
+  return { ...asked, ...kept };
+}

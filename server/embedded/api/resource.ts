@@ -1,0 +1,50 @@
+import type { ApiObject } from "../storage/api-object.ts";
+import type { FieldError } from "./status.ts";
+import type { SelectableFields } from "./field-selector.ts";
+import type { Column } from "./table.ts";
+
+/** How one group and version speaks of a resource whose storage is in another. */
+export interface Conversion {
+  readonly fromStorage: (object: ApiObject) => ApiObject;
+  readonly toStorage: (object: ApiObject) => ApiObject;
+}
+
+/** What a strategy may ask about the rest of the cluster. */
+export interface StrategyContext {
+  readonly now: string;
+  /** Another object, by resource and key. */
+  readonly find: (resource: string, key: string) => ApiObject | undefined;
+}
+
+/** What happens to an object of one resource on its way to storage, beyond what happens to all of them. */
+export interface Strategy {
+  /** Fills in what a real server fills in; may throw a `StatusError` where admission refuses. */
+  readonly prepareForCreate?: (object: ApiObject, context: StrategyContext) => ApiObject;
+  readonly validate?: (object: ApiObject) => readonly FieldError[];
+  readonly validateUpdate?: (updated: ApiObject, stored: ApiObject) => readonly FieldError[];
+}
+
+/** One row of the resource table: all the server knows about a kind. */
+export interface Resource {
+  /** Where the objects are kept: `pods`, `leases.coordination.k8s.io`. Two rows may share it. */
+  readonly storage: string;
+  readonly group: string;
+  readonly version: string;
+  /** `pods` */
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly isNamespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** With a status subresource neither endpoint writes the other's half, and `generation` counts changes of the spec. */
+  readonly hasStatus: boolean;
+  readonly fields: SelectableFields;
+  readonly columns: readonly Column[];
+  readonly strategy: Strategy;
+  readonly conversion: Conversion | undefined;
+}
+
+export function apiVersionOf({ group, version }: Pick<Resource, "group" | "version">): string {
+  return group === "" ? version : `${group}/${version}`;
+}

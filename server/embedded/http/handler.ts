@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  aggregatedDiscovery,
+  coreVersions,
+  findGroup,
+  findResourceList,
+  groupList,
+  serverVersion,
+} from "../api/discovery.ts";
+import { answerReview } from "../api/review.ts";
+import { methodNotAllowed, unknownPath } from "../api/status.ts";
+import type { JsonObject } from "#lib/protocol/index.ts";
+import { aggregatedDiscoveryType } from "./accept.ts";
+import { checkHost, checkToken } from "./access.ts";
+import { sendError, sendObject, sendText } from "./answer.ts";
+import { readObject } from "./body.ts";
+import type { ResourceContext } from "./context.ts";
+import { openapiOf, openapiRoot } from "./openapi.ts";
+import { handleResource } from "./resource-handler.ts";
+import { parseRoute, type Route } from "./route.ts";
+
+interface HandlerOptions {
+  readonly context: ResourceContext;
+  readonly token: string;
+}
+
+/** Answers every request, and whatever goes wrong as a `Status`. */
+export function createHandler(options: HandlerOptions) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response, options).catch((error: unknown) => sendError(response, error));
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, { context, token }: HandlerOptions) {
+  checkHost(request);
+  const url = new URL(request.url ?? "/", "https://127.0.0.1");
+  const route = parseRoute(url.pathname);
+  if (route?.kind === "health") {
+    sendText(response, "ok", { type: "text/plain; charset=utf-8" });
+    return;
+  }
+  checkToken(request, token);
+  if (route === undefined) throw unknownPath();
+  if (route.kind === "resource") {
+    await handleResource({ request, response, query: url.searchParams, route, context });
+    return;
+  }
+  if (route.kind === "review") {
+    if (request.method !== "POST") throw methodNotAllowed();
+    sendObject(response, answerReview(route.review, await readObject(request)), 201);
+    return;
+  }
+  if (request.method !== "GET") throw methodNotAllowed();
+  if (route.kind === "discovery") sendDiscovery(request, response, route.of);
+  else sendObject(response, describe(route) ?? refuse());
+}
+
+function assertNever(route: never): never {
+  throw new Error(`a route of no known kind: ${JSON.stringify(route)}`);
+}
+
+function refuse(): never {
+  throw unknownPath();
+}
+
+function describe(
+  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" }>,
+): JsonObject | undefined {
+  switch (route.kind) {
+    case "version":
+      return serverVersion;
+    case "group":
+      return findGroup(route.group);
+    case "resources":
+      return findResourceList(route.group, route.version);
+    case "openapi":
+      if (route.group === undefined || route.version === undefined) return openapiRoot();
+      return openapiOf(route.group, route.version);
+    default:
+      return assertNever(route);
+  }
+}
+
+function sendDiscovery(request: IncomingMessage, response: ServerResponse, of: "core" | "groups"): void {
+  response.setHeader("vary", "Accept");
+  const type = aggregatedDiscoveryType(request.headers.accept);
+  if (type !== undefined) sendText(response, JSON.stringify(aggregatedDiscovery(of === "core")), { type });
+  else sendObject(response, of === "core" ? coreVersions(request.headers.host ?? "") : groupList());
+}

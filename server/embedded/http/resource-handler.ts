@@ -1,0 +1,166 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { JsonObject } from "#lib/protocol/index.ts";
+import { bind } from "../api/binding.ts";
+import { subresourcesOf } from "../api/discovery.ts";
+import { Encoder } from "../api/encoding.ts";
+import { listPage } from "../api/list.ts";
+import { parseListOptions } from "../api/list-options.ts";
+import { type Part, type Target } from "../api/registry.ts";
+import { selectionOf } from "../api/selection.ts";
+import { badRequest, methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
+import { patchMediaTypes } from "../patch/patch.ts";
+import { isJsonObject, textAt } from "../storage/api-object.ts";
+import type { StoredObject } from "../storage/stored-object.ts";
+import { representationFor } from "./accept.ts";
+import { sendObject, sendText } from "./answer.ts";
+import { mediaTypeOf, readJson, readObject } from "./body.ts";
+import type { ResourceContext } from "./context.ts";
+import type { Route } from "./route.ts";
+import { startWatch } from "./watch-handler.ts";
+
+type ResourceRoute = Extract<Route, { readonly kind: "resource" }>;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  readonly route: ResourceRoute;
+  readonly context: ResourceContext;
+}
+
+export function handleResource(exchange: Exchange): Promise<void> | void {
+  const { resource, namespace, name, subresource } = exchange.route;
+  if (name === undefined) return handleCollection(exchange);
+  const target = { resource, namespace, name };
+  if (subresource === undefined) return handleObject(exchange, target, "object");
+  if (!subresourcesOf(resource).some((part) => part.name === subresource)) throw unknownPath();
+  return subresource === "binding" ? handleBinding(exchange, target) : handleObject(exchange, target, "status");
+}
+
+function handleCollection(exchange: Exchange): Promise<void> | void {
+  switch (exchange.request.method ?? "") {
+    case "GET":
+      return list(exchange);
+    case "POST":
+      return create(exchange);
+    case "DELETE":
+      return deleteCollection(exchange);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function handleObject(exchange: Exchange, target: Target, part: Part): Promise<void> | void {
+  switch (exchange.request.method ?? "") {
+    case "GET":
+      return get(exchange, target);
+    case "PUT":
+      return update(exchange, target, part);
+    case "PATCH":
+      return patch(exchange, target, part);
+    case "DELETE":
+      if (part === "status") throw methodNotAllowed();
+      return remove(exchange, target);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function list(exchange: Exchange): void {
+  const { request, response, query, route, context } = exchange;
+  const { resource, namespace } = route;
+  const options = parseListOptions(query);
+  const selection = selectionOf(resource, namespace, options);
+  const representation = representationFor(request.headers.accept, query.get("includeObject"));
+  const encoder = new Encoder(resource, representation, () => context.clock.now());
+  const { registry } = context;
+  const table = registry.tableOf(resource);
+  if (options.isWatch) {
+    startWatch(response, { options, selection, encoder, table, context });
+    return;
+  }
+  const page = listPage({ table, current: registry.storage.resourceVersion, selection }, options);
+  sendText(response, encoder.list(page));
+}
+
+function get({ request, response, query, context }: Exchange, target: Target): void {
+  const current = context.registry.storage.resourceVersion;
+  const version = Number(query.get("resourceVersion") ?? 0);
+  if (version > current) throw tooLargeResourceVersion(version, current);
+  const stored = context.registry.get(target);
+  const representation = representationFor(request.headers.accept, query.get("includeObject"));
+  sendText(response, new Encoder(target.resource, representation, () => context.clock.now()).object(stored));
+}
+
+async function create({ request, response, query, route, context }: Exchange): Promise<void> {
+  const { resource } = route;
+  const body = await readObject(request);
+  const namespace = resource.isNamespaced ? route.namespace : "";
+  if (resource.isNamespaced && namespace === "") throw methodNotAllowed();
+  const stored = context.registry.create({ resource, namespace }, body, writeOptions(query));
+  sendStored(response, { stored, route, code: 201 });
+}
+
+async function update({ request, response, query, route, context }: Exchange, target: Target, part: Part) {
+  const body = await readObject(request);
+  const stored = context.registry.update(target, body, { part, ...writeOptions(query) });
+  sendStored(response, { stored, route, code: 200 });
+}
+
+async function patch({ request, response, query, route, context }: Exchange, target: Target, part: Part) {
+  const body = await readJson(request, patchMediaTypes);
+  const patch = { mediaType: mediaTypeOf(request), body };
+  const stored = context.registry.patch(target, patch, { part, ...writeOptions(query) });
+  sendStored(response, { stored, route, code: 200 });
+}
+
+async function remove({ request, response, query, route, context }: Exchange, target: Target): Promise<void> {
+  const options = deleteOptions(await readObject(request));
+  const { stored, removed } = context.registry.delete(target, { ...options, ...writeOptions(query) });
+  const { group, plural, storage } = target.resource;
+  if (!removed || storage === "pods") {
+    sendStored(response, { stored, route, code: 200 });
+    return;
+  }
+  sendObject(response, success({ group, kind: plural, name: target.name }, stored.object.metadata.uid));
+}
+
+async function deleteCollection({ request, response, query, route, context }: Exchange): Promise<void> {
+  const { resource, namespace } = route;
+  const options = deleteOptions(await readObject(request));
+  const selection = selectionOf(resource, namespace, parseListOptions(query));
+  const table = context.registry.tableOf(resource);
+  const items = table.list().filter((stored) => selection.matches(stored));
+  for (const { object } of items) {
+    const { name = "", namespace: within = "" } = object.metadata;
+    context.registry.delete({ resource, namespace: within, name }, { ...options, ...writeOptions(query) });
+  }
+  const resourceVersion = context.registry.storage.resourceVersion;
+  const page = { items, resourceVersion, continueToken: undefined, remainingItemCount: undefined };
+  sendText(response, new Encoder(resource, { as: "object" }, () => context.clock.now()).list(page));
+}
+
+async function handleBinding({ request, response, context }: Exchange, target: Target): Promise<void> {
+  if (request.method !== "POST") throw methodNotAllowed();
+  const binding = await readObject(request);
+  bind(context.registry, target, binding, new Date(context.clock.now()).toISOString().replace(/\.\d+/, ""));
+  sendObject(response, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
+}
+
+function sendStored(
+  response: ServerResponse,
+  { stored, route, code }: { readonly stored: StoredObject; readonly route: ResourceRoute; readonly code: number },
+): void {
+  sendText(response, new Encoder(route.resource, { as: "object" }, () => 0).object(stored), { code });
+}
+
+function writeOptions(query: URLSearchParams) {
+  const dryRun = query.get("dryRun") ?? "";
+  if (dryRun !== "" && dryRun !== "All") throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}`);
+  return { isDryRun: dryRun === "All" };
+}
+
+function deleteOptions(body: JsonObject) {
+  const preconditions = isJsonObject(body["preconditions"]) ? body["preconditions"] : {};
+  return { uid: textAt(preconditions, "uid"), resourceVersion: textAt(preconditions, "resourceVersion") };
+}

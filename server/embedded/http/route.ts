@@ -1,0 +1,88 @@
+import type { Resource } from "../api/resource.ts";
+import { findResource } from "../api/resources.ts";
+import { findReview, type reviews } from "../api/review.ts";
+
+/** What a path names, whatever is done with it. */
+export type Route =
+  | { readonly kind: "health" }
+  | { readonly kind: "version" }
+  | { readonly kind: "discovery"; readonly of: "core" | "groups" }
+  | { readonly kind: "group"; readonly group: string }
+  | { readonly kind: "resources"; readonly group: string; readonly version: string }
+  | { readonly kind: "openapi"; readonly group: string | undefined; readonly version: string | undefined }
+  | { readonly kind: "review"; readonly review: (typeof reviews)[number] }
+  | {
+      readonly kind: "resource";
+      readonly resource: Resource;
+      readonly namespace: string;
+      readonly name: string | undefined;
+      readonly subresource: string | undefined;
+    };
+
+const healthPaths = new Set(["livez", "readyz", "healthz"]);
+
+/** `undefined` for a path that is not served. */
+export function parseRoute(pathname: string): Route | undefined {
+  const parts = decodedParts(pathname);
+  if (parts === undefined) return undefined;
+  const [root = "", ...rest] = parts;
+  if (healthPaths.has(root)) return { kind: "health" };
+  if (root === "version" && rest.length === 0) return { kind: "version" };
+  if (root === "openapi" && rest[0] === "v3") return parseOpenapi(rest.slice(1));
+  if (root === "api") return parseCore(rest);
+  if (root === "apis") return parseGroups(rest);
+  return undefined;
+}
+
+function decodedParts(pathname: string): readonly string[] | undefined {
+  try {
+    return pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseCore(rest: readonly string[]): Route | undefined {
+  const [version, ...path] = rest;
+  if (version === undefined) return { kind: "discovery", of: "core" };
+  if (path.length === 0) return { kind: "resources", group: "", version };
+  return parseObject({ group: "", version }, path);
+}
+
+function parseGroups(rest: readonly string[]): Route | undefined {
+  const [group, version, ...path] = rest;
+  if (group === undefined) return { kind: "discovery", of: "groups" };
+  if (version === undefined) return { kind: "group", group };
+  if (path.length === 0) return { kind: "resources", group, version };
+  return parseObject({ group, version }, path);
+}
+
+function parseOpenapi(rest: readonly string[]): Route | undefined {
+  const [root, ...path] = rest;
+  if (root === undefined) return { kind: "openapi", group: undefined, version: undefined };
+  if (root === "api" && path.length === 1) return { kind: "openapi", group: "", version: path[0] };
+  if (root === "apis" && path.length === 2) return { kind: "openapi", group: path[0], version: path[1] };
+  return undefined;
+}
+
+interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
+
+function parseObject(of: GroupVersion, path: readonly string[]): Route | undefined {
+  // namespaces/NAME and namespaces/NAME/status are the namespace itself, anything else below it lies inside.
+  const isInside = path[0] === "namespaces" && path.length > 2 && !["status", "finalize"].includes(path[2] ?? "");
+  const namespace = isInside ? (path[1] ?? "") : "";
+  const [plural = "", name, subresource, ...more] = isInside ? path.slice(2) : path;
+  if (more.length > 0) return undefined;
+  const review = findReview(of.group, of.version, plural);
+  if (review !== undefined) return name === undefined ? { kind: "review", review } : undefined;
+  const resource = findResource(of.group, of.version, plural);
+  if (resource === undefined || (isInside && !resource.isNamespaced)) return undefined;
+  if (name !== undefined && resource.isNamespaced && !isInside) return undefined;
+  return { kind: "resource", resource, namespace, name, subresource };
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Clock } from "#lib/clock/index.ts";
+import type { Registry } from "../api/registry.ts";
+import { issueCertificates } from "./certificates.ts";
+import { createHandler } from "./handler.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
+import type { WatchResponse } from "./watch-response.ts";
+
+export interface ApiServerOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly bookmarkIntervalMs: number;
+}
+
+export interface ApiServer {
+  readonly url: string;
+  readonly kubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 only, with a certificate and a token that live as long as the server. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { registry, clock, random, port, bookmarkIntervalMs } = options;
+  const { authority, certificate, key } = await issueCertificates(clock.now());
+  const token = randomBytes(32).toString("base64url");
+  const watches = new Set<WatchResponse>();
+  const context = { registry, clock, random, bookmarkIntervalMs, watches };
+  const server = createServer({ key, cert: certificate, minVersion: "TLSv1.2" }, createHandler({ context, token }));
+  // Longer than the 90 s for which Go's clients keep an idle connection, so that it is they who close it.
+  server.keepAliveTimeout = 120_000;
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    kubeconfig: kubeconfigText({ server: url, authority, token }),
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const watch of watches) watch.cut();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

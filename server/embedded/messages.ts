@@ -1,0 +1,14 @@
+import type { ScenarioName } from "./scenarios/scenarios.ts";
+
+/** What passes between the thread that starts an embedded cluster and the worker that is one. */
+export interface WorkerOptions {
+  readonly scenario: ScenarioName;
+  readonly port: number;
+  readonly seed: number;
+}
+
+export type ToWorker = { readonly type: "setScenario"; readonly scenario: ScenarioName } | { readonly type: "stop" };
+
+export type FromWorker =
+  | { readonly type: "ready"; readonly server: string; readonly kubeconfig: string }
+  | { readonly type: "failed"; readonly message: string };

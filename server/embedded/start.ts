@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import { isScenarioName, scenarioNames, type ScenarioName } from "./scenarios/scenarios.ts";
+
+export interface EmbeddedClusterOptions {
+  /** One of `scenarioNames`. */
+  readonly scenario: string;
+  /** 0 or nothing takes any free port. */
+  readonly port?: number;
+  readonly seed?: number;
+}
+
+export interface EmbeddedCluster {
+  readonly server: string;
+  /** YAML, with the authority and the token in it: whoever has it may do everything there. */
+  readonly kubeconfig: string;
+  /** Clears the cluster and begins another story on the same server. */
+  setScenario(scenario: string): void;
+  /** Idempotent; resolves when the thread has ended. */
+  stop(): Promise<void>;
+  /** Settles when the thread has ended, with the reason if nobody asked it to. */
+  readonly ended: Promise<Error | undefined>;
+}
+
+/** Names the worker by the ending of this module: source runs as .ts, a bundle as what it was built to. */
+function workerUrl(): URL {
+  const ending = /\.[cm]?[jt]s$/.exec(new URL(import.meta.url).pathname)?.[0] ?? ".js";
+  return new URL(`./worker${ending}`, import.meta.url);
+}
+
+/** Starts an embedded cluster in a worker thread of its own. */
+export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
+  const { port = 0, seed = 1 } = options;
+  const worker = new Worker(workerUrl(), { workerData: { scenario: named(options.scenario), port, seed } });
+  let failure: Error | undefined;
+  worker.on("error", (error) => (failure ??= error instanceof Error ? error : new Error(String(error))));
+  const ended = once(worker, "exit").then(() => failure);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+  const send = (message: ToWorker): void => worker.postMessage(message);
+  const first = await firstMessage(worker);
+  if (first.type === "failed") throw new Error(`the embedded cluster did not start: ${first.message}`);
+  let isStopping = false;
+  return {
+    server: first.server,
+    kubeconfig: first.kubeconfig,
+    setScenario: (scenario) => send({ type: "setScenario", scenario: named(scenario) }),
+    stop: async () => {
+      if (!isStopping) send({ type: "stop" });
+      isStopping = true;
+      await ended;
+    },
+    ended,
+  };
+}
+
+function named(scenario: string): ScenarioName {
+  if (isScenarioName(scenario)) return scenario;
+  throw new Error(`unknown scenario ${JSON.stringify(scenario)}: choose one of ${scenarioNames.join(", ")}`);
+}
+
+async function firstMessage(worker: Worker): Promise<FromWorker> {
+  const message = once(worker, "message").then(([first]) => first as FromWorker);
+  const exit = once(worker, "exit").then(([code]): FromWorker => ({ type: "failed", message: `exit code ${code}` }));
+  return Promise.race([message, exit]);
+}
