@@ -76,4 +76,5 @@ export type {
   StorageClass,
   VolumeAttachment,
 } from "./storage-objects.ts";
+export { parseSelectorText } from "./selector-text.ts";
 export { tolerates, toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";

@@ -6,11 +6,17 @@ import { LiveViews, type ViewMessage } from "./live-views.ts";
 function watching(initial: JsonObject) {
   const clock = new FakeClock(1000);
   const views = new LiveViews(clock);
-  const state = { value: initial, messages: [] as ViewMessage[] };
-  const close = views.open(
-    () => state.value,
-    (message) => void state.messages.push(message),
-  );
+  const state = {
+    value: initial,
+    build: (): JsonObject => state.value,
+    messages: [] as ViewMessage[],
+    failures: [] as unknown[],
+  };
+  const close = views.open({
+    build: () => state.build(),
+    send: (message) => void state.messages.push(message),
+    onFailure: (error) => void state.failures.push(error),
+  });
   return { clock, state, close };
 }
 
@@ -59,6 +65,17 @@ describe("LiveViews", () => {
     close();
     await clock.advance(5000);
     expect(state.messages.length).toBe(1);
+    expect(clock.nextTimerAt).toBeUndefined();
+  });
+
+  it("is closed when it cannot be built any more", async () => {
+    const { clock, state } = watching({ n: 0 });
+    const broken = new Error("its subject is gone");
+    state.build = () => {
+      throw broken;
+    };
+    await clock.advance(1000);
+    expect(state.failures).toEqual([broken]);
     expect(clock.nextTimerAt).toBeUndefined();
   });
 });

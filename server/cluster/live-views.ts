@@ -10,9 +10,15 @@ const tickMs = 100;
 /** A view in which nothing moves still says so this often, so that its age is known. */
 const heartbeatMs = 1000;
 
-interface OpenView {
+export interface ViewOptions {
+  /** The whole value but `asOf`, which is added. Parts that did not change may keep their reference: that is cheapest. */
   readonly build: () => JsonObject;
   readonly send: (message: ViewMessage) => void;
+  /** `build` threw: the view is closed, and the others go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface OpenView extends ViewOptions {
   value: JsonObject;
   seq: number;
   sentAt: number;
@@ -34,21 +40,21 @@ export class LiveViews {
   /**
    * Sends a snapshot at once, then deltas.
    *
-   * @param build the whole value but `asOf`, which is added here.
    * @returns what closes the view; closing twice is harmless.
    */
-  open(build: () => JsonObject, send: (message: ViewMessage) => void): () => void {
-    const now = this.#clock.now();
-    const view: OpenView = { build, send, value: { ...build(), asOf: now }, seq: 1, sentAt: now };
-    send({ kind: "snapshot", seq: 1, value: view.value });
+  open(options: ViewOptions): () => void {
+    const view: OpenView = { ...options, value: {}, seq: 0, sentAt: 0 };
     this.#views.add(view);
-    this.#timer ??= this.#schedule();
-    return () => {
-      this.#views.delete(view);
-      if (this.#views.size > 0) return;
-      this.#timer?.cancel();
-      this.#timer = undefined;
-    };
+    this.#refresh(view);
+    if (this.#views.has(view)) this.#timer ??= this.#schedule();
+    return () => this.#close(view);
+  }
+
+  #close(view: OpenView): void {
+    this.#views.delete(view);
+    if (this.#views.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
   #schedule(): Timer {
@@ -60,7 +66,25 @@ export class LiveViews {
 
   #refresh(view: OpenView): void {
     const now = this.#clock.now();
-    const changed = diff(view.value, { ...view.build(), asOf: view.value["asOf"] });
+    let built: JsonObject;
+    try {
+      built = view.build();
+    } catch (error) {
+      this.#close(view);
+      view.onFailure(error);
+      return;
+    }
+    if (view.seq === 0) this.#tell(view, now, { ...built, asOf: now });
+    else this.#tellChange(view, now, diff(view.value, { ...built, asOf: view.value["asOf"] }));
+  }
+
+  #tell(view: OpenView, now: number, value: JsonObject): void {
+    view.value = value;
+    view.sentAt = now;
+    view.send({ kind: "snapshot", seq: ++view.seq, value });
+  }
+
+  #tellChange(view: OpenView, now: number, changed: JsonObject | undefined): void {
     if (changed === undefined && now - view.sentAt < heartbeatMs) return;
     const patch = { ...changed, asOf: now };
     view.value = applyPatch(view.value, patch);

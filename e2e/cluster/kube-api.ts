@@ -1,0 +1,74 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import { Agent, fetch } from "undici";
+import { z } from "zod";
+
+const podList = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string(), uid: z.string(), resourceVersion: z.string() }),
+      spec: z.object({ nodeName: z.string().optional() }),
+      status: z.object({
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), message: z.string().optional() }))
+          .optional(),
+      }),
+    }),
+  ),
+});
+export type ApiPod = z.infer<typeof podList>["items"][number];
+
+/** What the tests do to the cluster, with the administrator's token. The server under test has another one. */
+export class KubeApi {
+  readonly #server: string;
+  readonly #token: string;
+  readonly #dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+
+  constructor(kubeconfig: string) {
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfig);
+    this.#server = config.getCurrentCluster()?.server ?? "";
+    this.#token = config.getCurrentUser()?.token ?? "";
+  }
+
+  /** @throws when the answer is not a success; 409 on a POST is taken for "is there already". */
+  async request(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<unknown> {
+    const response = await fetch(`${this.#server}${path}`, {
+      method,
+      dispatcher: this.#dispatcher,
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": contentType },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await response.text();
+    const isKnownAlready = method === "POST" && response.status === 409;
+    if (!response.ok && !isKnownAlready) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    return JSON.parse(answer);
+  }
+
+  async createNode(
+    name: string,
+    { cpu, labels = {} }: { readonly cpu: string; readonly labels?: Record<string, string> },
+  ): Promise<void> {
+    await this.request("POST", "/api/v1/nodes", { metadata: { name, labels } });
+    const capacity = { cpu, memory: "64Gi", pods: "110" };
+    const status = { capacity, allocatable: capacity, conditions: [{ type: "Ready", status: "True" }] };
+    await this.request("PATCH", `/api/v1/nodes/${name}/status`, { status }, "application/merge-patch+json");
+    // The API server taints new nodes as not ready; there is no controller here that would take the taint away.
+    await this.request("PATCH", `/api/v1/nodes/${name}`, { spec: { taints: null } }, "application/merge-patch+json");
+  }
+
+  async createPod(namespace: string, name: string, cpu: string, labels: Record<string, string> = {}): Promise<void> {
+    const container = { name: "main", image: "none.invalid/none", resources: { requests: { cpu, memory: "64Mi" } } };
+    await this.request("POST", `/api/v1/namespaces/${namespace}/pods`, {
+      metadata: { name, labels },
+      spec: { automountServiceAccountToken: false, containers: [container] },
+    });
+  }
+
+  async deletePod(namespace: string, name: string): Promise<void> {
+    await this.request("DELETE", `/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`);
+  }
+
+  async pods(namespace: string): Promise<readonly ApiPod[]> {
+    return podList.parse(await this.request("GET", `/api/v1/namespaces/${namespace}/pods`)).items;
+  }
+}

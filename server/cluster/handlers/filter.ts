@@ -1,0 +1,27 @@
+import { parseSelectorText, type KubeObject, type Selector } from "#lib/kube/index.ts";
+import type { HandlerFilter } from "#lib/protocol/index.ts";
+import { RefusedError } from "#server/hub/index.ts";
+
+/**
+ * What a handler wants to hear of, `undefined` for everything.
+ *
+ * @throws RefusedError for a selector that cannot be read
+ */
+export function predicateOf({
+  namespace,
+  labelSelector,
+}: HandlerFilter): ((object: KubeObject) => boolean) | undefined {
+  const selects = labelSelector === undefined ? undefined : selectorOf(labelSelector);
+  if (namespace === undefined && selects === undefined) return undefined;
+  return ({ metadata }) =>
+    (namespace === undefined || metadata.namespace === namespace) && (selects?.matches(metadata.labels) ?? true);
+}
+
+function selectorOf(text: string): Selector {
+  try {
+    return parseSelectorText(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new RefusedError(422, "selector-malformed", `the label selector cannot be read: ${message}`);
+  }
+}

@@ -1,0 +1,26 @@
+/** Entry point of the worker thread of one cluster. */
+import process from "node:process";
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "#server/clock.ts";
+import type { FromWorker, ToWorker, WorkerConfig } from "./messages.ts";
+import { PortServer } from "./port-server.ts";
+import { ClusterSession } from "./session.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("this file is the entry point of a worker thread: the server starts it");
+
+const send = (message: FromWorker): void => port.postMessage(message);
+const session = new ClusterSession(workerData as WorkerConfig, systemClock, (cluster) =>
+  send({ type: "summary", cluster }),
+);
+const server = new PortServer(session, systemClock, send);
+
+port.on("message", (message: ToWorker) => {
+  if (message.type !== "stop") {
+    server.receive(message);
+    return;
+  }
+  server.close();
+  void session.stop().finally(() => process.exit(0));
+});
+session.start();
