@@ -1,0 +1,16 @@
+export type { ConnectionState } from "./connection.model.ts";
+export { LiveProvider } from "./live-provider.tsx";
+export type { PauseState } from "./picture.ts";
+export {
+  resourcesOf,
+  useAddHandler,
+  useAttach,
+  useClusterList,
+  useInformerAction,
+  useRemoveHandler,
+  useScheduler,
+  useSchedulerStep,
+} from "./queries.ts";
+export { RequestFailedError } from "./rest.ts";
+export { useClock, useConnection, useNow, usePause } from "./use-live-state.ts";
+export { useTopic, type Watched } from "./use-topic.ts";
