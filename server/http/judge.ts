@@ -67,7 +67,7 @@ function judgeSender({ host, origin, secFetchSite }: RequestFacts, site: Site): 
   if (origin !== undefined && !site.origins.has(origin)) {
     return refuse(403, "origin-not-allowed", "another site asked for this: only this server's own pages may");
   }
-  if (secFetchSite === "cross-site" || secFetchSite === "same-site") {
+  if (secFetchSite !== undefined && secFetchSite !== "same-origin" && secFetchSite !== "none") {
     return refuse(403, "cross-site", "another site led here: type or paste the address into the browser instead");
   }
   return undefined;

@@ -42,6 +42,11 @@ export class FakeView {
     this.#listener({ kind: "delta", seq: ++this.#seq, patch });
   }
 
+  /** The last delta once more, or whatever else a confused sender says under its number. */
+  repeat(patch: MergePatch): void {
+    this.#listener({ kind: "delta", seq: this.#seq, patch });
+  }
+
   /** The next delta is lost on its way. */
   lose(): void {
     this.#seq++;
