@@ -35,19 +35,21 @@ export class KeyedHeap<T> {
     return this.#slots[0]?.value;
   }
 
-  /** Inserts, or replaces the value under the same key and restores the order. */
-  addOrUpdate(value: T): void {
+  /** Inserts, or replaces the value under the same key, restores the order and returns what was replaced. */
+  addOrUpdate(value: T): T | undefined {
     const key = this.#keyOf(value);
     const known = this.#byKey.get(key);
-    if (known !== undefined) {
-      known.value = value;
-      if (!this.#down(known.index, this.#slots.length)) this.#up(known.index);
-      return;
+    if (known === undefined) {
+      const slot: Slot<T> = { key, value, index: this.#slots.length };
+      this.#slots.push(slot);
+      this.#byKey.set(key, slot);
+      this.#up(slot.index);
+      return undefined;
     }
-    const slot: Slot<T> = { key, value, index: this.#slots.length };
-    this.#slots.push(slot);
-    this.#byKey.set(key, slot);
-    this.#up(slot.index);
+    const replaced = known.value;
+    known.value = value;
+    if (!this.#down(known.index, this.#slots.length)) this.#up(known.index);
+    return replaced;
   }
 
   pop(): T | undefined {
@@ -79,17 +81,24 @@ export class KeyedHeap<T> {
     for (const slot of this.#slots) yield slot.value;
   }
 
-  /** In the order in which `pop` would give them. O(n log n), leaves the heap as it is. */
-  inPopOrder(): T[] {
+  /**
+   * The first `limit` values in the order in which `pop` would give them, equal ones included. O(n + limit log n),
+   * leaves the heap as it is.
+   */
+  inPopOrder(limit = this.#slots.length): T[] {
     const copy = new KeyedHeap(this.#keyOf, this.#less);
-    for (const { key, value, index } of this.#slots) {
-      const slot = { key, value, index };
-      copy.#slots.push(slot);
-      copy.#byKey.set(key, slot);
-    }
+    for (const { key, value, index } of this.#slots) copy.#slots.push({ key, value, index });
     const ordered: T[] = [];
-    while (copy.size > 0) ordered.push(copy.pop() as T);
+    while (ordered.length < limit && copy.size > 0) ordered.push(copy.pop() as T);
     return ordered;
+  }
+
+  /** Whether no value stands below one that it is less than. False only if a value changed without being told of. */
+  isOrdered(): boolean {
+    for (let child = 1; child < this.#slots.length; child++) {
+      if (this.#less(this.#at(child).value, this.#at((child - 1) >> 1).value)) return false;
+    }
+    return true;
   }
 
   #dropLast(): void {

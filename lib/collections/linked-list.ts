@@ -63,4 +63,8 @@ export class LinkedList<T> {
   *[Symbol.iterator](): IterableIterator<T> {
     for (let node = this.#front; node !== undefined; node = node.next) yield node.value;
   }
+
+  *newestFirst(): IterableIterator<T> {
+    for (let node = this.#back; node !== undefined; node = node.previous) yield node.value;
+  }
 }
