@@ -1,0 +1,182 @@
+import type { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { Signal } from "#lib/clock/index.ts";
+import { apiStatusError, type ApiStatusError } from "#lib/informer/index.ts";
+import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
+import { connectionError } from "./connection-errors.ts";
+import { Credentials, type Credential, type CredentialOptions } from "./credentials.ts";
+import { Dispatchers } from "./dispatchers.ts";
+
+export interface ExchangeOptions extends CredentialOptions {
+  /** `kube-inflight/0.1.0` */
+  readonly userAgent: string;
+}
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface ExchangeRequest {
+  readonly method: Method;
+  /** Below the server's URL; begins with a slash. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly accept: string;
+  readonly body?: { readonly contentType: string; readonly text: string };
+  readonly signal?: Signal;
+}
+
+/** The head of a good answer, with its body to be read. */
+export interface Answer {
+  readonly contentType: string | undefined;
+  /** Ends when the body ends. Throws a ConnectionError when it breaks off. Leaving the loop early drops the rest. */
+  readonly body: AsyncIterable<Buffer>;
+  /** For a body that nobody is going to read. */
+  readonly discard: () => void;
+}
+
+const errorBodyLimit = 1024 * 1024;
+
+/** Requests to one server, with credentials, and nothing retried but a refused sign-in, once. */
+export class Exchange {
+  readonly #url: string;
+  readonly #origin: string;
+  readonly #headers: Readonly<Record<string, string | string[]>>;
+  readonly #credentials: Credentials;
+  readonly #dispatchers: Dispatchers;
+
+  constructor(access: ClusterAccess, options: ExchangeOptions) {
+    this.#origin = new URL(access.server.url).origin;
+    this.#url = access.server.url.slice(this.#origin.length);
+    this.#credentials = new Credentials(access, options);
+    this.#dispatchers = new Dispatchers(access.server, options.environment);
+    this.#headers = { "user-agent": options.userAgent, "accept-encoding": "identity", ...impersonationHeaders(access) };
+  }
+
+  /** @throws ApiStatusError, ConnectionError, or what signing in throws */
+  async send(request: ExchangeRequest): Promise<Answer> {
+    const credential = await this.#credentials.current();
+    const answer = await this.#attempt(request, credential);
+    if (!("refusal" in answer)) return answer;
+    if (answer.refusal.code !== 401) throw answer.refusal;
+    this.#credentials.drop(credential);
+    const renewed = await this.#credentials.current();
+    if (renewed === credential) throw answer.refusal;
+    const second = await this.#attempt(request, renewed);
+    if ("refusal" in second) throw second.refusal;
+    return second;
+  }
+
+  /** Breaks off what is under way. */
+  async close(): Promise<void> {
+    this.#credentials.close();
+    await this.#dispatchers.close();
+  }
+
+  async #attempt(
+    request: ExchangeRequest,
+    credential: Credential,
+  ): Promise<Answer | { readonly refusal: ApiStatusError }> {
+    const { method, path, query = {}, accept, body, signal } = request;
+    const abort = linkedTo(signal);
+    const response = await this.#request(credential, {
+      origin: this.#origin,
+      path: `${this.#url}${path}`,
+      query,
+      method,
+      signal: abort.signal,
+      headers: {
+        ...this.#headers,
+        accept,
+        ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+        ...(body === undefined ? {} : { "content-type": body.contentType }),
+      },
+      body: body?.text ?? null,
+    }).catch((error: unknown) => {
+      abort.unlink();
+      throw error;
+    });
+    const { statusCode, headers } = response;
+    const contentType = headerOf(headers["content-type"]);
+    const discard = (): void => {
+      response.body.destroy();
+      abort.unlink();
+    };
+    // Left without a listener, an error that comes when nobody reads any more would end the process.
+    response.body.on("error", () => {});
+    const pieces = piecesOf(response.body, discard);
+    if (statusCode >= 200 && statusCode < 300) return { contentType, body: pieces, discard };
+    const text = await textOf(pieces, errorBodyLimit);
+    return { refusal: apiStatusError(statusBody(text, contentType), statusCode, headerOf(headers["retry-after"])) };
+  }
+
+  async #request(credential: Credential, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await this.#dispatchers.for(credential).request(options);
+    } catch (error) {
+      throw connectionError(error);
+    }
+  }
+}
+
+/** What is read of a body, as text. */
+export async function textOf(pieces: AsyncIterable<Buffer>, limit: number): Promise<string> {
+  const read: Buffer[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    read.push(piece);
+    length += piece.length;
+    if (length > limit) break;
+  }
+  return Buffer.concat(read).subarray(0, limit).toString("utf8");
+}
+
+async function* piecesOf(body: Readable, discard: () => void): AsyncGenerator<Buffer, void, void> {
+  try {
+    for await (const piece of body) yield piece as Buffer;
+  } catch (error) {
+    throw connectionError(error);
+  } finally {
+    discard();
+  }
+}
+
+/** A Status, if the body is one; else the text. */
+function statusBody(text: string, contentType: string | undefined): unknown {
+  if (contentType?.startsWith("application/json") !== true)
+    return contentType?.startsWith("text/plain") === true ? text : "";
+  try {
+    return JSON.parse(text);
+  } catch {
+    return "";
+  }
+}
+
+interface LinkedAbort {
+  readonly signal: AbortSignal;
+  /** The signal may live as long as the program; what hangs on it must not. */
+  readonly unlink: () => void;
+}
+
+function linkedTo(signal: Signal | undefined): LinkedAbort {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  if (signal?.aborted === true) abort();
+  else signal?.addEventListener("abort", abort, { once: true });
+  return { signal: controller.signal, unlink: () => signal?.removeEventListener("abort", abort) };
+}
+
+function headerOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function impersonationHeaders({ impersonation }: ClusterAccess): Readonly<Record<string, string | string[]>> {
+  if (impersonation === undefined) return {};
+  const { user, uid, groups, extra } = impersonation;
+  return {
+    "impersonate-user": user,
+    ...(uid === undefined ? {} : { "impersonate-uid": uid }),
+    ...(groups.length === 0 ? {} : { "impersonate-group": [...groups] }),
+    ...Object.fromEntries(
+      [...extra].map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, [...values]]),
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+import type { Clock, Signal } from "#lib/clock/index.ts";
+import { DecodeError, listQuery, watchQuery, type ListerWatcher } from "#lib/informer/index.ts";
+import type { KubeObject } from "#lib/kube/index.ts";
+import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
+import { listParts, watchEvents } from "./bodies.ts";
+import { acceptedMediaTypes, codecFor, jsonCodec, type Codec } from "./codec.ts";
+import { Exchange, textOf, type Answer, type ExchangeOptions } from "./exchange.ts";
+import { resourcePath, segment, selectorQuery, type ResourceName, type ResourceSelection } from "./resource-path.ts";
+
+/** The questions about oneself that are asked by POST. A server stores nothing of them. */
+export type SelfReview =
+  | { readonly kind: "SelfSubjectReview" }
+  | { readonly kind: "SelfSubjectAccessReview"; readonly spec: unknown }
+  | { readonly kind: "SelfSubjectRulesReview"; readonly spec: unknown };
+
+const reviews = {
+  SelfSubjectReview: { apiVersion: "authentication.k8s.io/v1", resource: "selfsubjectreviews" },
+  SelfSubjectAccessReview: { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectaccessreviews" },
+  SelfSubjectRulesReview: { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectrulesreviews" },
+} as const satisfies Record<SelfReview["kind"], { readonly apiVersion: string; readonly resource: string }>;
+
+/** Larger answers come from lists and watches, which are read as streams. */
+const wholeBodyLimit = 64 * 1024 * 1024;
+
+/**
+ * The reading end of one cluster. It gets, lists and watches, and posts the three self-reviews; there is no method for
+ * anything else, here or behind it. What writes is a KubeWriter, which only an embedded cluster has.
+ */
+export class KubeTransport {
+  readonly #exchange: Exchange;
+  readonly #clock: Clock;
+
+  constructor(access: ClusterAccess, options: ExchangeOptions) {
+    this.#exchange = new Exchange(access, options);
+    this.#clock = options.clock;
+  }
+
+  listerWatcher<T extends KubeObject>(selection: ResourceSelection): ListerWatcher<T> {
+    const path = resourcePath(selection, selection.namespace);
+    const selectors = selectorQuery(selection);
+    const get = async (query: Readonly<Record<string, string>>, signal: Signal): Promise<Answer> =>
+      this.#get({ path, query: { ...selectors, ...query }, signal });
+    return {
+      list: async (options, signal) => {
+        const answer = await get(listQuery(options), signal);
+        return listParts<T>(answer.body, codecOf(answer), this.#clock);
+      },
+      watch: async (options, signal) => {
+        const answer = await get(watchQuery(options), signal);
+        return watchEvents<T>(answer.body, codecOf(answer), this.#clock);
+      },
+    };
+  }
+
+  /** One object by name. */
+  async getObject<T extends KubeObject>(
+    resource: ResourceName,
+    name: { readonly name: string; readonly namespace?: string },
+    signal?: Signal,
+  ): Promise<T> {
+    const path = `${resourcePath(resource, name.namespace)}/${segment(name.name)}`;
+    return (await this.getJson({ path, ...(signal === undefined ? {} : { signal }) })) as T;
+  }
+
+  /** A small answer as parsed JSON. Its content is still to be looked at. */
+  async getJson(request: GetRequest): Promise<unknown> {
+    return wholeBody(await this.#get(request));
+  }
+
+  /** A small answer as text: metrics through `pods/proxy`. */
+  async getText(request: GetRequest): Promise<string> {
+    const { body } = await this.#get({ ...request, accept: request.accept ?? "*/*" });
+    return textOf(body, wholeBodyLimit);
+  }
+
+  async review(review: SelfReview, signal?: Signal): Promise<unknown> {
+    const { apiVersion, resource } = reviews[review.kind];
+    const answer = await this.#exchange.send({
+      method: "POST",
+      path: `/apis/${apiVersion}/${resource}`,
+      accept: acceptedMediaTypes,
+      body: { contentType: jsonCodec.mediaType, text: JSON.stringify({ apiVersion, ...review }) },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return wholeBody(answer);
+  }
+
+  /** Breaks off what is under way. */
+  close(): Promise<void> {
+    return this.#exchange.close();
+  }
+
+  #get({ accept = acceptedMediaTypes, ...request }: GetRequest): Promise<Answer> {
+    return this.#exchange.send({ ...request, method: "GET", accept });
+  }
+}
+
+export interface GetRequest {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly accept?: string;
+  readonly signal?: Signal;
+}
+
+function codecOf({ contentType, discard }: Answer): Codec {
+  try {
+    return codecFor(contentType);
+  } catch (error) {
+    discard();
+    throw error;
+  }
+}
+
+async function wholeBody(answer: Answer): Promise<unknown> {
+  const codec = codecOf(answer);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of answer.body) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > wholeBodyLimit) throw new DecodeError(`the answer is larger than ${wholeBodyLimit} bytes`);
+  }
+  return codec.decode(Buffer.concat(pieces), 0, length);
+}
