@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { ConnectionState } from "./connection.model.ts";
 import { useLive } from "./live-context.ts";
 import type { PauseState } from "./picture.ts";
@@ -11,6 +11,20 @@ export function useConnection(): { readonly state: ConnectionState; readonly ret
     () => connection.state,
   );
   return { state, retryNow: () => connection.retryNow() };
+}
+
+/** Hears of every change of the connection while the component is there. */
+export function useOnConnectionChange(listener: (before: ConnectionState, after: ConnectionState) => void): void {
+  const { connection } = useLive();
+  const onChange = useEffectEvent(listener);
+  useEffect(() => {
+    let before = connection.state;
+    return connection.subscribe(() => {
+      const after = connection.state;
+      onChange(before, after);
+      before = after;
+    });
+  }, [connection]);
 }
 
 export function usePause(): { readonly state: PauseState; readonly toggle: () => void } {

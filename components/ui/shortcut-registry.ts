@@ -54,7 +54,7 @@ export class ShortcutRegistry {
     return localStorage.getItem(lettersKey) !== "off";
   }
 
-  set areCharactersOn(on: boolean) {
+  turnCharacters(on: boolean): void {
     localStorage.setItem(lettersKey, on ? "on" : "off");
     this.#changed();
   }

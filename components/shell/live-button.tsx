@@ -1,0 +1,36 @@
+"use client";
+import { useClock, useConnection, usePause } from "#components/live/index.ts";
+import { Kbd, classNames, formatAge, formatCount, formatExactCount, useShortcut } from "#components/ui/index.ts";
+import styles from "./live-button.module.css";
+
+/** @param keys `space`, or `shift+space` where `space` steers the scheduler. */
+export function LiveButton({ keys }: { readonly keys: "space" | "shift+space" }) {
+  const { state, toggle } = usePause();
+  const connection = useConnection().state;
+  const now = useClock();
+  useShortcut({ keys, label: "Pause or resume the live view", group: "Page" }, toggle);
+  const isLost = connection.phase === "lost" || connection.phase === "refused";
+  const behind = state.isPaused ? state.behind : 0;
+  return (
+    <button
+      type="button"
+      className={classNames(styles.live, state.isPaused && styles.paused, isLost && styles.lost)}
+      aria-pressed={state.isPaused}
+      aria-label={state.isPaused ? "Paused, resume the live view" : "Live, pause the view"}
+      aria-keyshortcuts={keys === "space" ? "Space" : "Shift+Space"}
+      title={state.isPaused ? `${formatExactCount(behind)} updates arrived since: resume jumps to now` : undefined}
+      onClick={toggle}
+      data-testid="live-button"
+    >
+      <i className={styles.dot} />
+      <span className={styles.word}>
+        {state.isPaused && (behind === 0 ? "Paused" : `Paused, ${formatCount(behind)} behind`)}
+        {!state.isPaused && connection.phase === "lost" && `Stale, ${formatAge(now - connection.since)}`}
+        {!state.isPaused && connection.phase === "refused" && "Stale"}
+        {!state.isPaused && connection.phase === "connecting" && "Connecting"}
+        {!state.isPaused && connection.phase === "connected" && "Live"}
+      </span>
+      <Kbd>{keys === "space" ? "space" : "⇧space"}</Kbd>
+    </button>
+  );
+}

@@ -1,0 +1,127 @@
+"use client";
+import { Plug, RefreshCw, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { useClock, useConnection, useTopic } from "#components/live/index.ts";
+import { Banner, Button, classNames, formatAge, formatClock, useShortcut } from "#components/ui/index.ts";
+import type { Cluster, Overview } from "#lib/protocol/index.ts";
+import { useCluster } from "./cluster-context.ts";
+import { LiveButton } from "./live-button.tsx";
+import styles from "./page.module.css";
+
+export interface PageProps {
+  readonly title: string;
+  /** One line beside the title. */
+  readonly context?: ReactNode;
+  /** Left of the live button. */
+  readonly actions?: ReactNode;
+  /** The page uses the space key itself; the live view is then paused by ⇧space. */
+  readonly isSpaceTaken?: boolean;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** Top bar, banners, and the page under them, which never scrolls as a whole on a wide screen. */
+export function Page({ title, context, actions, isSpaceTaken = false, className, children }: PageProps) {
+  const isLost = useConnection().state.phase === "lost";
+  return (
+    <>
+      <header className={styles.top}>
+        <h1>{title}</h1>
+        <div className={styles.context}>{context}</div>
+        {actions}
+        <LiveButton keys={isSpaceTaken ? "shift+space" : "space"} />
+      </header>
+      <div className={styles.banners}>
+        <ConnectionBanner />
+        <ClusterBanner />
+      </div>
+      <div className={classNames(styles.page, isLost && styles.stale, className)}>{children}</div>
+    </>
+  );
+}
+
+function ConnectionBanner() {
+  const { state, retryNow } = useConnection();
+  const now = useClock();
+  const canRetry = state.phase === "lost" && state.retryAt !== undefined;
+  useShortcut({ keys: "r", label: "Retry the connection", group: "Page", isOn: canRetry }, retryNow);
+
+  if (state.phase === "refused") {
+    return (
+      <Banner
+        tone="back"
+        icon={<Plug size={16} aria-hidden="true" />}
+        title="The server does not take this page."
+        actions={
+          <Button size="small" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
+      >
+        {state.message}
+      </Banner>
+    );
+  }
+  if (state.phase !== "lost") return null;
+  return (
+    <Banner
+      tone="back"
+      icon={<Plug size={16} aria-hidden="true" />}
+      title={`Connection lost ${formatAge(now - state.since)} ago.`}
+      actions={
+        <>
+          <span className={styles.retry}>
+            {state.retryAt === undefined
+              ? `Trying now, attempt ${state.attempt}`
+              : `Retrying in ${formatAge(state.retryAt - now)}, attempt ${state.attempt}`}
+          </span>
+          <Button size="small" shortcut="R" isPending={!canRetry} onClick={retryNow}>
+            Retry now
+          </Button>
+        </>
+      }
+    >
+      {`Everything below is from ${formatClock(state.since)}.`}
+    </Banner>
+  );
+}
+
+const noView = {};
+const clusterIn = ({ cluster }: Overview): Cluster => cluster;
+
+function ClusterBanner() {
+  const cluster = useCluster();
+  const live = useTopic(cluster.id, "overview", noView, clusterIn);
+  if (live.phase === "closed") {
+    return (
+      <Banner tone="uns" icon={<TriangleAlert size={16} aria-hidden="true" />} title={`${live.problem.title}.`}>
+        {[live.problem.message, live.problem.hint].filter(Boolean).join(" ")}
+      </Banner>
+    );
+  }
+  const { phase, problem, name } = live.phase === "live" ? live.value : cluster;
+  switch (phase) {
+    case "connected":
+    case "starting":
+      return null;
+    case "reconnecting":
+      return (
+        <Banner tone="back" icon={<RefreshCw size={16} aria-hidden="true" />} title={`${name} does not answer.`}>
+          {problem === undefined ? "Trying again." : `${problem.title}. ${problem.message} ${problem.hint}`}
+        </Banner>
+      );
+    case "failed":
+    case "stopped":
+      return (
+        <Banner
+          tone="uns"
+          icon={<TriangleAlert size={16} aria-hidden="true" />}
+          title={`${name} is not being watched.`}
+        >
+          {problem === undefined ? "" : `${problem.title}. ${problem.message} ${problem.hint}`}
+        </Banner>
+      );
+    default:
+      return phase satisfies never;
+  }
+}

@@ -1,0 +1,71 @@
+"use client";
+import { useState } from "react";
+import { Dialog, Kbd, keyCaps, useShortcutRegistry, useShortcuts } from "#components/ui/index.ts";
+import styles from "./shortcut-sheet.module.css";
+
+export interface ShortcutSheetProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+/** Every key that does something on this page. */
+export function ShortcutSheet({ isOpen, onClose }: ShortcutSheetProps) {
+  return (
+    <Dialog
+      title="Shortcuts"
+      description="Keys that work on this page"
+      isOpen={isOpen}
+      onClose={onClose}
+      width={560}
+      footer={<LettersSwitch />}
+    >
+      <ShortcutList />
+    </Dialog>
+  );
+}
+
+function ShortcutList() {
+  const shortcuts = useShortcuts().filter(({ isForDialog }) => isForDialog !== true);
+  const groups = Map.groupBy(shortcuts, ({ group }) => group);
+  const isApple = navigator.userAgent.includes("Mac");
+  return (
+    <div className={styles.groups}>
+      {[...groups].map(([group, inGroup]) => (
+        <section key={group} aria-label={group}>
+          <h3>{group}</h3>
+          <dl>
+            {[...new Map(inGroup.map((shortcut) => [shortcut.keys, shortcut])).values()].map(({ keys, label }) => (
+              <div key={keys} className={styles.row}>
+                <dt>{label}</dt>
+                <dd>
+                  <span className={styles.spoken}>{keys}</span>
+                  {keyCaps(keys, isApple).map((cap) => (
+                    <Kbd key={cap}>{cap}</Kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function LettersSwitch() {
+  const registry = useShortcutRegistry();
+  const [isOn, setOn] = useState(() => registry.areCharactersOn);
+  return (
+    <label className={styles.letters}>
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => {
+          registry.turnCharacters(event.target.checked);
+          setOn(event.target.checked);
+        }}
+      />
+      Single letters are shortcuts
+    </label>
+  );
+}
