@@ -454,7 +454,7 @@ describe("sockets", () => {
       expect(await ask(bad, "subscribe", message)).toMatchObject({ ok: false, code: "invalid-message" });
     }
     expect(await ask(bad, "delete everything", {})).toMatchObject({ ok: false, code: "unknown-event" });
-    expect(await ask(bad, "subscribe", { ...events(2), cluster: "no" })).toMatchObject({ code: "cluster-not-found" });
+    expect(await ask(bad, "subscribe", { ...events(2), cluster: "no" })).toMatchObject({ code: "no-such-cluster" });
     bad.emit("ack"); // nobody to answer to
     for (let n = 0; n < 30; n++) bad.emit("__proto__", { constructor: 1 }, null, [[[]]]);
     expect(await gone).toBe("io server disconnect");

@@ -41,7 +41,7 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
   function clusterOf(id: string): ClusterHandle {
     const cluster = registry.get(id);
     if (cluster === undefined)
-      throw new RefusedError(404, "cluster-not-found", `there is no cluster ${id}: attach it first`);
+      throw new RefusedError(404, "no-such-cluster", `there is no cluster ${id}: attach it first`);
     return cluster;
   }
 

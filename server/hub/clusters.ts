@@ -38,7 +38,7 @@ export type ViewListener = (message: ViewMessage) => void;
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly status: RefusalStatus;
-  /** A stable word: `informer-not-found`, `exec-not-approved`. */
+  /** A stable word: `no-such-informer`, `exec-not-approved`. */
   readonly code: string;
 
   constructor(status: RefusalStatus, code: string, message: string) {

@@ -104,7 +104,7 @@ export class Connection {
       return;
     }
     if (cluster === undefined) {
-      reply(failure("cluster-not-found", "there is no such cluster: attach it first"));
+      reply(failure("no-such-cluster", "there is no such cluster: attach it first"));
       return;
     }
     reply(accepted);

@@ -263,7 +263,9 @@ describe("reading a value once", () => {
   it("refuses with the problem of a view that is closed", async () => {
     const { rooms, cluster } = aServer();
     cluster.greet = (view) => view.closed(problem);
-    await expect(rooms.read(place(cluster))).rejects.toMatchObject({ code: "detached" });
+    await expect(rooms.read(place(cluster))).rejects.toMatchObject({ status: 503, code: "detached" });
+    cluster.greet = (view) => view.closed({ ...problem, code: "no-such-informer" });
+    await expect(rooms.read(place(cluster))).rejects.toMatchObject({ status: 404, code: "no-such-informer" });
   });
 
   it("does not wait for ever", async () => {

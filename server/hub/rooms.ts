@@ -120,6 +120,7 @@ function keyOf({ cluster, topic, view }: Place): string {
   return JSON.stringify([cluster.summary().id, topic, view]);
 }
 
+/** A view that does not exist is told by its problem's code: `no-such-informer`. Anything else may get better. */
 function refusalOf({ code, message, hint }: Problem): RefusedError {
-  return new RefusedError(503, code, `${message} ${hint}`);
+  return new RefusedError(code.startsWith("no-such-") ? 404 : 503, code, `${message} ${hint}`);
 }
