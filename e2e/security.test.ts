@@ -9,13 +9,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { io, type Socket } from "socket.io-client";
 import { protocolVersion, type Delta, type Snapshot } from "#lib/protocol/index.ts";
 import { systemClock } from "#server/clock.ts";
-import { createServer, type InflightServer } from "#server/http/index.ts";
+import { createServer } from "#server/http/index.ts";
 import { FakeCluster, FakeRegistry } from "#server/hub/testing/fake-clusters.ts";
 import { Session, cookieName } from "#server/session.ts";
 import { openSecrets } from "#server/state-dir.ts";
 
 let base: string;
-let server: InflightServer;
+let server: ReturnType<typeof createServer>;
 let cluster: FakeCluster;
 let origin: string;
 let loginUrl: string;

@@ -35,9 +35,9 @@ export interface ListenConfig {
   readonly tls?: { readonly certPath: string; readonly keyPath: string };
 }
 
-export type QueueVariant = "concurrent" | "historical";
+type QueueVariant = "concurrent" | "historical";
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

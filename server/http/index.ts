@@ -1,1 +1,1 @@
-export { createServer, PortTakenError, type InflightServer, type Listening, type ServerOptions } from "./server.ts";
+export { createServer } from "./server.ts";

@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 
 type Reply = { readonly ok: true } | Failure;
 
-export const maxSubscriptions = 64;
+const maxSubscriptions = 64;
 /** A page acknowledges ten messages a second for each of a handful of subscriptions. */
 const messages = { burst: 400, perSecond: 200 };
 /** Whoever sends what no client of ours sends, or too much of it, may do so by mistake this often. */

@@ -8,7 +8,7 @@ import type { ClusterRegistry } from "./clusters.ts";
 import { Connection } from "./connection.ts";
 import { Rooms } from "./rooms.ts";
 
-export interface HubOptions {
+interface HubOptions {
   readonly registry: ClusterRegistry;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -16,7 +16,7 @@ export interface HubOptions {
   readonly allows: (request: IncomingMessage) => boolean;
 }
 
-export const maxSockets = 200;
+const maxSockets = 200;
 const maxMessageBytes = 64 * 1024;
 const joinPatienceMs = 5000;
 

@@ -1,11 +1,4 @@
-export {
-  RefusedError,
-  type ClusterHandle,
-  type ClusterRegistry,
-  type HandlerToAdd,
-  type RefusalStatus,
-  type ViewListener,
-  type ViewMessage,
-} from "./clusters.ts";
-export { Hub, type HubOptions } from "./hub.ts";
+// A worker takes what it needs from ./clusters.ts: through this door it would load all of socket.io.
+export { RefusedError, type ClusterHandle, type ClusterRegistry } from "./clusters.ts";
+export { Hub } from "./hub.ts";
 export type { Rooms } from "./rooms.ts";
