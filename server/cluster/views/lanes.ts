@@ -1,0 +1,108 @@
+import type { Clock } from "#lib/clock/index.ts";
+import type { QueuedPodInfo, QueueView } from "#lib/queue/index.ts";
+import type { Lane, LaneName, LaneRow, Lanes, LaneWindow, Provenance, View } from "#lib/protocol/index.ts";
+import type { QueueFlow } from "../queue-flow.ts";
+
+const buckets = 24;
+/** What the width of a lane's histogram stands for: ui scale of ages, in milliseconds. */
+const histogramMaxMs = { active: 60_000, backoff: 10_000, unschedulable: 300_000 } as const satisfies Record<
+  LaneName,
+  number
+>;
+
+export interface LanesSource {
+  readonly clock: Clock;
+  readonly queue: QueueView;
+  readonly flow: QueueFlow;
+  readonly provenance: Provenance;
+}
+
+/** The three lanes in the windows that are on the screen, and the gated pods by what gates them. */
+export function buildLanes({ clock, queue, flow, provenance }: LanesSource, view: View<"lanes">): Omit<Lanes, "asOf"> {
+  const now = clock.now();
+  const sizes = queue.sizes();
+  const backingOff = queue.backingOff(view.backoff);
+  const until = new Map(backingOff.map((row) => [row.info, row.until]));
+  const lane = (name: LaneName, count: number, infos: readonly QueuedPodInfo[], ages: Iterable<number>): Lane => ({
+    count,
+    ...flow.of(name),
+    ...windowOf(view[name], infos, (info) => laneRow(info, until.get(info))),
+    histogram: histogram(ages, histogramMaxMs[name]),
+    histogramMaxMs: histogramMaxMs[name],
+  });
+  return {
+    provenance,
+    active: lane("active", sizes.active, queue.active(view.active), agesAt(now, queue.activeUnordered())),
+    backoff: lane(
+      "backoff",
+      sizes.backoff + sizes.errorBackoff,
+      backingOff.map(({ info }) => info),
+      timesLeftAt(now, queue),
+    ),
+    unschedulable: lane(
+      "unschedulable",
+      sizes.unschedulable,
+      queue.unschedulable(view.unschedulable),
+      agesAt(now, queue.unschedulableUnordered()),
+    ),
+    gated: { count: sizes.gated, groups: gateGroups(queue) },
+  };
+}
+
+function windowOf(
+  { offset }: LaneWindow,
+  infos: readonly QueuedPodInfo[],
+  rowOf: (info: QueuedPodInfo) => LaneRow,
+): Pick<Lane, "offset" | "order" | "rows"> {
+  return {
+    offset,
+    order: infos.map(({ uid }) => uid),
+    rows: Object.fromEntries(infos.map((info) => [info.uid, rowOf(info)])),
+  };
+}
+
+function laneRow(info: QueuedPodInfo, backoffUntil: number | undefined): LaneRow {
+  return {
+    uid: info.uid,
+    namespace: info.pod.metadata.namespace ?? "",
+    name: info.pod.metadata.name ?? "",
+    priority: info.priority,
+    attempts: info.attempts,
+    isAttemptsAtLeast: info.isAttemptsAtLeast,
+    since: info.timestamp,
+    ...(backoffUntil === undefined ? {} : { backoffUntil }),
+    plugins: [...info.rejectors].sort(),
+  };
+}
+
+/** SchedulingGates holds a pod by its gates, and each gate is somebody else's: those pods are grouped by gate. */
+function gateGroups(queue: QueueView): Lanes["gated"]["groups"] {
+  const groups: Record<string, { gate: string; count: number; oldestSince: number }> = {};
+  for (const { plugin, infos } of queue.gated()) {
+    for (const info of infos) {
+      const gate = info.pod.spec?.schedulingGates?.[0]?.name ?? plugin;
+      const group = (groups[gate] ??= { gate, count: 0, oldestSince: info.timestamp });
+      group.count++;
+      group.oldestSince = Math.min(group.oldestSince, info.timestamp);
+    }
+  }
+  return groups;
+}
+
+function* agesAt(now: number, infos: Iterable<QueuedPodInfo>): IterableIterator<number> {
+  for (const { timestamp } of infos) yield now - timestamp;
+}
+
+function* timesLeftAt(now: number, queue: QueueView): IterableIterator<number> {
+  for (const { until } of queue.backingOffUnordered()) yield (until ?? now) - now;
+}
+
+/** Values beyond the scale count in its last bucket. */
+function histogram(values: Iterable<number>, maxMs: number): number[] {
+  const counts = Array.from({ length: buckets }, () => 0);
+  for (const value of values) {
+    const bucket = Math.min(buckets - 1, Math.max(0, Math.floor((value / maxMs) * buckets)));
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  return counts;
+}
