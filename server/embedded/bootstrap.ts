@@ -1,24 +1,42 @@
-import type { JsonObject } from "#lib/protocol/index.ts";
-import type { Registry } from "./api/registry.ts";
-import { findResource } from "./api/resources.ts";
+import { refOf, type LocalClient } from "./api/local-client.ts";
+
+const namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+const priorityClasses = [
+  ["system-cluster-critical", 2_000_000_000],
+  ["system-node-critical", 2_000_001_000],
+] as const;
+/** kube-scheduler reads its front proxy's authority here and does not start without. */
+const authentication = { name: "extension-apiserver-authentication", namespace: "kube-system" };
 
 /** What a control plane finds or makes when it starts. */
-export function bootstrap(registry: Registry): void {
-  const create = (group: string, plural: string, namespace: string, object: JsonObject): void => {
-    const resource = findResource(group, "v1", plural);
-    if (resource === undefined) throw new Error(`no such resource: ${plural}`);
-    registry.create({ resource, namespace }, object);
+export function bootstrap(client: LocalClient, authority: string): void {
+  for (const name of namespaces) client.create("namespaces", { metadata: { name } });
+  for (const [name, value] of priorityClasses) client.create("priorityclasses", { metadata: { name }, value });
+  const data = {
+    "client-ca-file": authority,
+    "requestheader-client-ca-file": authority,
+    "requestheader-allowed-names": "[]",
+    "requestheader-extra-headers-prefix": '["X-Remote-Extra-"]',
+    "requestheader-group-headers": '["X-Remote-Group"]',
+    "requestheader-username-headers": '["X-Remote-User"]',
   };
-  for (const name of ["default", "kube-system", "kube-public", "kube-node-lease"]) {
-    create("", "namespaces", "", { metadata: { name } });
+  client.create("configmaps", { metadata: authentication, data });
+}
+
+/** Takes everything else away, without waiting for anybody. */
+export function clear(client: LocalClient): void {
+  for (const plural of client.plurals()) {
+    if (plural === "namespaces") continue;
+    for (const object of client.list(plural)) {
+      if (!isFromBootstrap(plural, object.metadata.name)) client.removeForGood(refOf(plural, object));
+    }
   }
-  for (const [name, value] of [
-    ["system-cluster-critical", 2_000_000_000],
-    ["system-node-critical", 2_000_001_000],
-  ] as const) {
-    create("scheduling.k8s.io", "priorityclasses", "", { metadata: { name }, value });
+  for (const namespace of client.list("namespaces")) {
+    if (!namespaces.includes(namespace.metadata.name ?? "")) client.removeForGood(refOf("namespaces", namespace));
   }
-  // kube-scheduler reads its front proxy's authority here and does not start without.
-  const metadata = { name: "extension-apiserver-authentication" };
-  create("", "configmaps", "kube-system", { metadata, data: {} });
+}
+
+function isFromBootstrap(plural: string, name: string | undefined): boolean {
+  if (plural === "priorityclasses") return priorityClasses.some(([each]) => each === name);
+  return plural === "configmaps" && name === authentication.name;
 }

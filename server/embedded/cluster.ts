@@ -1,6 +1,9 @@
 import type { Clock } from "#lib/clock/index.ts";
 import { Registry } from "./api/registry.ts";
-import { bootstrap } from "./bootstrap.ts";
+import { LocalClient } from "./api/local-client.ts";
+import { bootstrap, clear } from "./bootstrap.ts";
+import { startControllers } from "./controllers/controllers.ts";
+import { issueCertificates } from "./http/certificates.ts";
 import { startApiServer } from "./http/server.ts";
 import { seededRandom, seededUuid } from "./random.ts";
 import { startScenario, type ScenarioName } from "./scenarios/scenarios.ts";
@@ -12,6 +15,8 @@ export interface ClusterOptions {
   /** 0 or nothing takes any free port. */
   readonly port?: number;
   readonly seed?: number;
+  /** Mean time between two things that a busy scenario does. */
+  readonly intervalMs?: number;
   readonly historyWindow?: number;
   readonly bookmarkIntervalMs?: number;
 }
@@ -27,7 +32,7 @@ export interface Cluster {
 
 /** The whole embedded cluster in this thread: storage, API server, controllers and the scenario that plays on it. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { clock, port = 0, seed = 1, historyWindow, bookmarkIntervalMs = 60_000 } = options;
+  const { clock, port = 0, seed = 1, intervalMs = 200, historyWindow, bookmarkIntervalMs = 60_000 } = options;
   const random = seededRandom(seed);
   const registry = new Registry({
     storage: new Storage(historyWindow === undefined ? {} : { historyWindow }),
@@ -35,20 +40,24 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     random,
     newUid: () => seededUuid(random),
   });
-  bootstrap(registry);
-  const api = await startApiServer({ registry, clock, random, port, bookmarkIntervalMs });
-  let scenario = startScenario(options.scenario, { registry, clock, random });
+  const context = { client: new LocalClient(registry), clock, random, intervalMs };
+  const certificates = await issueCertificates(clock.now());
+  bootstrap(context.client, certificates.authority);
+  const api = await startApiServer({ registry, clock, random, port, bookmarkIntervalMs, certificates });
+  const stopControllers = startControllers(context);
+  let stopScenario = startScenario(options.scenario, context);
   return {
     server: api.url,
     kubeconfig: api.kubeconfig,
     registry,
     setScenario: (name) => {
-      scenario.stop();
-      scenario.clear();
-      scenario = startScenario(name, { registry, clock, random });
+      stopScenario();
+      clear(context.client);
+      stopScenario = startScenario(name, context);
     },
     stop: async () => {
-      scenario.stop();
+      stopScenario();
+      stopControllers();
       await api.stop();
     },
   };

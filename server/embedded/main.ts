@@ -11,10 +11,17 @@ const command = new Command()
   .requiredOption("--kubeconfig-out <file>", "where to write the kubeconfig, readable by you only")
   .option("--scenario <name>", `one of ${scenarioNames.join(", ")}`, "busy")
   .option("--seed <number>", "what the scenario's chances are drawn from", wholeNumber, 1)
+  .option("--interval <ms>", "mean time between two things that a busy scenario does", wholeNumber, 200)
   .parse();
-const options = command.opts<{ port: number; kubeconfigOut: string; scenario: string; seed: number }>();
+const options = command.opts<{
+  port: number;
+  kubeconfigOut: string;
+  scenario: string;
+  seed: number;
+  interval: number;
+}>();
 
-const cluster = await startEmbeddedCluster(options);
+const cluster = await startEmbeddedCluster({ ...options, intervalMs: options.interval });
 writeFileSync(options.kubeconfigOut, cluster.kubeconfig, { mode: 0o600 });
 console.log(cluster.server);
 

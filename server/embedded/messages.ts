@@ -5,6 +5,7 @@ export interface WorkerOptions {
   readonly scenario: ScenarioName;
   readonly port: number;
   readonly seed: number;
+  readonly intervalMs: number;
 }
 
 export type ToWorker = { readonly type: "setScenario"; readonly scenario: ScenarioName } | { readonly type: "stop" };

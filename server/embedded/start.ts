@@ -9,6 +9,8 @@ export interface EmbeddedClusterOptions {
   /** 0 or nothing takes any free port. */
   readonly port?: number;
   readonly seed?: number;
+  /** Mean time between two things that a busy scenario does. */
+  readonly intervalMs?: number;
 }
 
 export interface EmbeddedCluster {
@@ -31,8 +33,8 @@ function workerUrl(): URL {
 
 /** Starts an embedded cluster in a worker thread of its own. */
 export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
-  const { port = 0, seed = 1 } = options;
-  const worker = new Worker(workerUrl(), { workerData: { scenario: named(options.scenario), port, seed } });
+  const { port = 0, seed = 1, intervalMs = 200 } = options;
+  const worker = new Worker(workerUrl(), { workerData: { scenario: named(options.scenario), port, seed, intervalMs } });
   let failure: Error | undefined;
   worker.on("error", (error) => (failure ??= error instanceof Error ? error : new Error(String(error))));
   const ended = once(worker, "exit").then(() => failure);

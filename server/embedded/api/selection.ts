@@ -25,7 +25,7 @@ export function selectionOf(
     hasSelector: labels !== undefined || fields !== undefined,
     matches: ({ key, object }) =>
       key.startsWith(prefix) &&
-      (labels === undefined || labels(object.metadata.labels)) &&
-      (fields === undefined || fields.matches(object)),
+      (labels === undefined || labels.matches(object.metadata.labels)) &&
+      (fields === undefined || fields(object)),
   };
 }

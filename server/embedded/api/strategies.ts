@@ -5,7 +5,7 @@ export const plainStrategy: Strategy = {};
 
 export const namespaceStrategy: Strategy = {
   prepareForCreate: (namespace) => {
-    const labels = { "kubernetes.io/metadata.name": namespace.metadata.name, ...namespace.metadata.labels };
+    const labels = { "kubernetes.io/metadata.name": namespace.metadata.name ?? "", ...namespace.metadata.labels };
     return {
       ...namespace,
       metadata: { ...namespace.metadata, labels },

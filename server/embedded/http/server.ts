@@ -4,7 +4,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "#lib/clock/index.ts";
 import type { Registry } from "../api/registry.ts";
-import { issueCertificates } from "./certificates.ts";
+import type { Certificates } from "./certificates.ts";
 import { createHandler } from "./handler.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import type { WatchResponse } from "./watch-response.ts";
@@ -16,6 +16,7 @@ export interface ApiServerOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly bookmarkIntervalMs: number;
+  readonly certificates: Certificates;
 }
 
 export interface ApiServer {
@@ -24,10 +25,10 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 only, with a certificate and a token that live as long as the server. */
+/** Listens on 127.0.0.1 only, with a token that lives as long as the server. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { registry, clock, random, port, bookmarkIntervalMs } = options;
-  const { authority, certificate, key } = await issueCertificates(clock.now());
+  const { authority, certificate, key } = options.certificates;
   const token = randomBytes(32).toString("base64url");
   const watches = new Set<WatchResponse>();
   const context = { registry, clock, random, bookmarkIntervalMs, watches };

@@ -1,9 +1,11 @@
 import type { Clock } from "#lib/clock/index.ts";
-import type { Registry } from "../api/registry.ts";
+import type { LocalClient } from "../api/local-client.ts";
 
 /** What a scenario plays on. */
 export interface ScenarioContext {
-  readonly registry: Registry;
+  readonly client: LocalClient;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Mean time between two things that happen by themselves. */
+  readonly intervalMs: number;
 }

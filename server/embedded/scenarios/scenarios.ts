@@ -1,20 +1,22 @@
+import { startBusy } from "./busy.ts";
 import type { ScenarioContext } from "./context.ts";
+import { startSmall } from "./small.ts";
 
-export interface Scenario {
-  /** Ends every timer and subscription. */
-  stop(): void;
-  /** Takes away what the scenario put there. */
-  clear(): void;
-}
+/** Each sets its stage at once and returns what stops it. */
+const scenarios = {
+  busy: startBusy,
+  small: startSmall,
+  empty: () => () => {},
+} satisfies Record<string, (context: ScenarioContext) => () => void>;
 
-export const scenarioNames = ["empty"] as const;
+export type ScenarioName = keyof typeof scenarios;
 
-export type ScenarioName = (typeof scenarioNames)[number];
+export const scenarioNames = Object.keys(scenarios) as readonly ScenarioName[];
 
 export function isScenarioName(name: string): name is ScenarioName {
-  return (scenarioNames as readonly string[]).includes(name);
+  return Object.hasOwn(scenarios, name);
 }
 
-export function startScenario(_name: ScenarioName, _context: ScenarioContext): Scenario {
-  return { stop: () => {}, clear: () => {} };
+export function startScenario(name: ScenarioName, context: ScenarioContext): () => void {
+  return scenarios[name](context);
 }

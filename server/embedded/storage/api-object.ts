@@ -23,7 +23,7 @@ export interface Metadata extends JsonObject {
 }
 
 export interface StringMap extends JsonObject {
-  readonly [key: string]: string | undefined;
+  readonly [key: string]: string;
 }
 
 /** Any object as the API speaks it. Never changed in place: a write stores another object. */

@@ -1,0 +1,35 @@
+import type { Clock } from "#lib/clock/index.ts";
+import type { LocalClient } from "../api/local-client.ts";
+import { Dependents } from "./dependents.ts";
+import { startDeploymentController } from "./deployment-controller.ts";
+import { startEventExpiry } from "./event-expiry.ts";
+import { startGarbageCollector } from "./garbage-collector.ts";
+import { startJobController } from "./job-controller.ts";
+import { startKubelet } from "./kubelet.ts";
+import { startNamespaceController } from "./namespace-controller.ts";
+import { startReplicaController } from "./replica-controller.ts";
+
+interface ControllerOptions {
+  readonly client: LocalClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Everything a control plane does by itself, but for scheduling: that is for whoever attaches. Returns what stops it. */
+export function startControllers(options: ControllerOptions): () => void {
+  const dependents = new Dependents(options.client, ["pods", "replicasets", "jobs"]);
+  const context = { ...options, dependents };
+  const stops = [
+    startGarbageCollector(context),
+    startNamespaceController(context),
+    startDeploymentController(context),
+    ...["replicasets", "replicationcontrollers", "statefulsets"].map((each) => startReplicaController(context, each)),
+    startJobController(context),
+    startKubelet(context),
+    startEventExpiry(context),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    dependents.stop();
+  };
+}

@@ -1,0 +1,50 @@
+import type { Timer } from "#lib/clock/index.ts";
+import { lookup, textAt, type ApiObject } from "../storage/api-object.ts";
+import { refOf } from "../api/local-client.ts";
+import type { ControllerContext } from "./context.ts";
+import { fromTemplate, isFinished, podsOf } from "./owned-pods.ts";
+import { watchOwners } from "./watch-owners.ts";
+
+/** Runs the pods of a Job, `parallelism` at a time, until as many succeeded as it wants; then its time to live begins. */
+export function startJobController(context: ControllerContext): () => void {
+  const timers = new Set<Timer>();
+  const stop = watchOwners(context, { plural: "jobs", owned: "pods", reconcile });
+
+  function reconcile(job: ApiObject): void {
+    if (textAt(job, "status", "completionTime") !== "") return;
+    const pods = podsOf(context, job);
+    const active = pods.filter((pod) => !isFinished(pod)).length;
+    const succeeded = pods.filter((pod) => textAt(pod, "status", "phase") === "Succeeded").length;
+    const completions = Number(lookup(job, "spec", "completions") ?? 1);
+    const parallelism = Number(lookup(job, "spec", "parallelism") ?? 1);
+    const missing = Math.min(parallelism, completions - succeeded) - active;
+    for (let count = 0; count < missing; count++) {
+      context.client.create("pods", fromTemplate(job, { generateName: `${job.metadata.name ?? ""}-` }));
+    }
+    const isComplete = succeeded >= completions;
+    const status = { active: active + Math.max(0, missing), succeeded, ...(isComplete ? completed() : {}) };
+    context.client.patchIfPresent(refOf("jobs", job), { status }, "status");
+    if (isComplete) expireLater(job);
+  }
+
+  function completed() {
+    const now = new Date(context.clock.now()).toISOString().replace(/\.\d+/, "");
+    return { completionTime: now, conditions: [{ type: "Complete", status: "True", lastTransitionTime: now }] };
+  }
+
+  function expireLater(job: ApiObject): void {
+    const seconds = lookup(job, "spec", "ttlSecondsAfterFinished");
+    if (typeof seconds !== "number") return;
+    const timer = context.clock.setTimer(seconds * 1000, () => {
+      timers.delete(timer);
+      const ref = refOf("jobs", job);
+      if (context.client.get(ref)?.metadata.uid === job.metadata.uid) context.client.deleteIfPresent(ref);
+    });
+    timers.add(timer);
+  }
+
+  return () => {
+    stop();
+    for (const timer of timers) timer.cancel();
+  };
+}
