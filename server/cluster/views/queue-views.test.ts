@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
+import { actionType, type Node, type Pod } from "#lib/kube/index.ts";
+import { PriorityQueue } from "#lib/queue/index.ts";
+import { QueueFlow } from "../queue-flow.ts";
+import { buildEvents, type Attempt } from "./events.ts";
+import { buildLanes } from "./lanes.ts";
+
+const second = 1000;
+const wholeLane = { offset: 0, limit: 50 };
+const everything = { active: wholeLane, backoff: wholeLane, unschedulable: wholeLane };
+const nodeAdd = { resource: "Node", actionType: actionType.Add };
+
+function pod(name: string, spec: Pod["spec"] = {}): Pod {
+  return { metadata: { namespace: "shop", name, uid: `uid-${name}` }, spec };
+}
+
+const node: Node = { metadata: { name: "n1", uid: "uid-n1" } };
+
+/** A queue whose plugin `Fit` wants to hear of new nodes, and `Gates` holds pods with gates. */
+function situation() {
+  const clock = new FakeClock(1_000_000);
+  const queue = new PriorityQueue({
+    clock,
+    queueingHintMap: new Map([["default-scheduler", [{ plugin: "Fit", event: nodeAdd }]]]),
+    preEnqueuePlugins: new Map([
+      [
+        "default-scheduler",
+        [
+          {
+            name: "SchedulingGates",
+            preEnqueue: ({ spec }: Pod) =>
+              (spec?.schedulingGates ?? []).length > 0 ? { code: "unresolvable" as const, reasons: [] } : undefined,
+          },
+        ],
+      ],
+    ]),
+  });
+  const flow = new QueueFlow(queue, clock);
+  const attempts = new Map<string, Attempt>();
+  return {
+    clock,
+    queue,
+    attempts,
+    lanes: (view = everything) => buildLanes({ clock, queue: queue.view, flow, provenance: "actual" }, view),
+    events: () => buildEvents({ queue: queue.view, provenance: "actual", attemptOf: (uid) => attempts.get(uid) }),
+  };
+}
+
+function rejected(queue: PriorityQueue, plugin: string): void {
+  const info = queue.pop();
+  if (info === undefined) throw new Error("expected a pod to pop");
+  info.clearRejectorPlugins();
+  info.addUnschedulablePlugin(plugin);
+  queue.addUnschedulableIfNotPresent(info, queue.schedulingCycle);
+}
+
+describe("lanes", () => {
+  it("shows each lane in its order, in the window that is looked at", () => {
+    const { queue, lanes } = situation();
+    for (const [name, priority] of [
+      ["low", 1],
+      ["high", 100],
+      ["middle", 10],
+    ] as const)
+      queue.add(pod(name, { priority }));
+    expect(lanes().active.order).toEqual(["uid-high", "uid-middle", "uid-low"]);
+    const { active } = lanes({ ...everything, active: { offset: 1, limit: 1 } });
+    expect(active).toMatchObject({ count: 3, offset: 1, order: ["uid-middle"] });
+    expect(active.rows["uid-middle"]).toMatchObject({ namespace: "shop", name: "middle", priority: 10, attempts: 0 });
+  });
+
+  it("parks a rejected pod with its rejectors and the age of its record", () => {
+    const { clock, queue, lanes } = situation();
+    queue.add(pod("a"));
+    rejected(queue, "Fit");
+    clock.set(clock.now() + 100 * second);
+    const { unschedulable } = lanes();
+    expect(unschedulable.rows["uid-a"]).toMatchObject({ plugins: ["Fit"], attempts: 1, since: 1_000_000 });
+    expect(unschedulable.histogram.indexOf(1)).toBe(Math.floor((100 / 300) * 24));
+  });
+
+  it("groups gated pods by gate, not by the plugin that all gates share", () => {
+    const { queue, lanes } = situation();
+    for (const [name, gate] of [
+      ["a", "kueue"],
+      ["b", "kueue"],
+      ["c", "quota"],
+    ] as const) {
+      queue.add(pod(name, { schedulingGates: [{ name: gate }] }));
+    }
+    const { gated } = lanes();
+    expect(gated.count).toBe(3);
+    expect(Object.values(gated.groups).map(({ gate, count }) => [gate, count])).toEqual([
+      ["kueue", 2],
+      ["quota", 1],
+    ]);
+  });
+
+  it("counts what enters and leaves per second", () => {
+    const { clock, queue, lanes } = situation();
+    for (let index = 0; index < 10; index++) queue.add(pod(`p${index}`));
+    rejected(queue, "Fit");
+    clock.set(clock.now() + second);
+    expect(lanes().active).toMatchObject({ inPerSecond: 10, outPerSecond: 1 });
+    expect(lanes().unschedulable).toMatchObject({ inPerSecond: 1, outPerSecond: 0 });
+  });
+});
+
+describe("the event list", () => {
+  it("shows the second pod the event that came during its attempt, also after the first one finished", () => {
+    const { queue, attempts, events } = situation();
+    queue.add(pod("first", { priority: 2 }));
+    queue.add(pod("second", { priority: 1 }));
+    const first = queue.pop();
+    queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
+    queue.pop();
+    queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
+    attempts.set("uid-second", { phase: "Filter", since: 1, rejections: new Map([["Fit", 31]]) });
+    if (first !== undefined) queue.done(first.uid);
+
+    const { elements, pods, ghosts, prunedTotal, length } = events();
+    expect(Object.values(elements).map(({ kind }) => kind)).toEqual(["pod", "event"]);
+    const [marker, news] = Object.values(elements);
+    expect(pods["uid-second"]).toMatchObject({
+      seq: marker?.seq,
+      phase: "Filter",
+      rejectors: [{ plugin: "Fit", nodes: 31 }],
+      rejectorsOf: "thisAttempt",
+      hints: { [news?.seq ?? ""]: { hint: "queue", plugin: "Fit" } },
+      wouldGoTo: { queue: "backoff", decidedBy: news?.seq, plugin: "Fit" },
+    });
+    expect(news).toMatchObject({ label: "NodeAdd", resource: "Node", action: "Add", object: "n1" });
+    expect([ghosts.length, prunedTotal, length]).toEqual([2, 2, 2]);
+  });
+
+  it("knows nothing of hints while nobody rejects the pod", () => {
+    const { queue, events } = situation();
+    queue.add(pod("a"));
+    queue.pop();
+    expect(events().pods["uid-a"]).toMatchObject({ rejectors: [], rejectorsOf: "none", hints: {}, popIndex: 1 });
+  });
+
+  it("carries nothing that a patch could take for a removal", () => {
+    const { queue, events, lanes } = situation();
+    queue.add(pod("a"));
+    queue.pop();
+    queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
+    expect(JSON.stringify([events(), lanes()])).not.toContain("null");
+  });
+});
