@@ -141,6 +141,11 @@ export class BackoffQueue {
     return info.backoffExpiration ?? this.#end(info.timestamp, count);
   }
 
+  *values(): IterableIterator<QueuedPodInfo> {
+    yield* this.#backoffQ.values();
+    yield* this.#errorBackoffQ.values();
+  }
+
   heapOf(queue: "backoff" | "errorBackoff"): KeyedHeap<QueuedPodInfo> {
     return queue === "backoff" ? this.#backoffQ : this.#errorBackoffQ;
   }

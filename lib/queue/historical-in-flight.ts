@@ -75,7 +75,7 @@ export class HistoricalInFlight implements InFlight {
     if (flight === undefined) return undefined;
     const { marker } = flight;
     if (marker === undefined) return { kind: "start" };
-    return { kind: "foreign", seq: marker.value.seq, isRemoved: !this.#events.has(marker) };
+    return { kind: "foreign", element: marker.value, isRemoved: !this.#events.has(marker) };
   }
 
   takeOff(info: QueuedPodInfo, at: Instant): PodElement | undefined {

@@ -39,7 +39,7 @@ export type Marker =
   /** Historical: the list was empty at take-off, it reads from the front. */
   | { readonly kind: "start" }
   /** Historical: an event that belongs to other pods. Once removed it has no successor. */
-  | { readonly kind: "foreign"; readonly seq: number; readonly isRemoved: boolean };
+  | { readonly kind: "foreign"; readonly element: EventElement; readonly isRemoved: boolean };
 
 /** What {@link InFlight.done} took out of the list. */
 export interface PruneListener {

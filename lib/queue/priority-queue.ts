@@ -350,6 +350,25 @@ export class PriorityQueue {
     return this.#queued(keyOf(namespace, name));
   }
 
+  /** Pods nominated to the node, as queued; one that is in no queue has only its name. */
+  nominatedPodsForNode(node: string): readonly Pod[] {
+    return this.#nominator
+      .nominatedPodsForNode(node)
+      .map(({ key, uid, name, namespace }) => this.#queued(key)?.pod ?? { metadata: { name, namespace, uid } });
+  }
+
+  /** Everything queued, with upstream's summary. */
+  pendingPods(): { readonly pods: readonly Pod[]; readonly summary: string } {
+    const infos = [...this.#activeQ.heap.values(), ...this.#backoffQ.values(), ...this.#pool.values()];
+    const summary = `activeQ:${this.#activeQ.size}; backoffQ:${this.#backoffQ.size}; unschedulablePods:${this.#pool.size}`;
+    return { pods: infos.map(({ pod }) => pod), summary };
+  }
+
+  /** As they were popped. */
+  inFlightPods(): readonly Pod[] {
+    return Array.from(this.#inFlight.pods(), ({ pod }) => pod);
+  }
+
   #queued(key: ObjectKey): QueuedPodInfo | undefined {
     return this.#activeQ.get(key) ?? this.#pool.get(key) ?? this.#backoffQ.get(key);
   }
