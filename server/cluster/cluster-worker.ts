@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Logger } from "pino";
 import { sleep, type Clock } from "#lib/clock/index.ts";
 import type {
   ApiResource,
@@ -23,6 +24,14 @@ interface OpenView {
   readonly listener: ViewListener;
 }
 
+export interface ClusterWorkerOptions {
+  readonly config: WorkerConfig;
+  /** What is known before the worker says more. */
+  readonly summary: Cluster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 const firstRestartMs = 1000;
 const longestRestartMs = 30_000;
 /** A worker that ran this long was healthy: the next restart waits the shortest time again. */
@@ -38,7 +47,7 @@ const maxOldGenerationSizeMb = 4096;
 export class ClusterWorker implements ClusterHandle {
   readonly #clock: Clock;
   readonly #config: WorkerConfig;
-  readonly #onSummary: (cluster: Cluster) => void;
+  readonly #logger: Logger;
   readonly #views = new Map<number, OpenView>();
   readonly #calls = new Map<number, PendingCall>();
   #nextId = 1;
@@ -47,11 +56,11 @@ export class ClusterWorker implements ClusterHandle {
   #summary: Cluster;
   #isStopped = false;
 
-  constructor(config: WorkerConfig, summary: Cluster, clock: Clock, onSummary: (cluster: Cluster) => void = () => {}) {
+  constructor({ config, summary, clock, logger }: ClusterWorkerOptions) {
     this.#config = config;
     this.#summary = summary;
     this.#clock = clock;
-    this.#onSummary = onSummary;
+    this.#logger = logger;
     this.#start();
   }
 
@@ -173,6 +182,9 @@ export class ClusterWorker implements ClusterHandle {
         view?.listener({ kind: "closed", problem: message.problem });
         break;
       }
+      case "failure":
+        this.#logger.error({ cluster: this.#config.id, during: message.during, error: message.error }, "worker failed");
+        break;
       case "result":
         this.#take(message.call)?.resolve(message.value);
         break;
@@ -189,8 +201,9 @@ export class ClusterWorker implements ClusterHandle {
   }
 
   #setSummary(cluster: Cluster): void {
+    const { id, phase, problem } = cluster;
+    if (phase !== this.#summary.phase) this.#logger.info({ cluster: id, phase, problem: problem?.message }, "cluster");
     this.#summary = cluster;
-    this.#onSummary(cluster);
   }
 }
 

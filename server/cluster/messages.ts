@@ -61,6 +61,8 @@ export type FromWorker =
   | { readonly type: "summary"; readonly cluster: Cluster }
   | { readonly type: "view"; readonly view: number; readonly message: ViewMessage }
   | { readonly type: "closed"; readonly view: number; readonly problem: Problem }
+  /** For the log: something that is a fault of ours. */
+  | { readonly type: "failure"; readonly during: string; readonly error: string }
   | { readonly type: "result"; readonly call: number; readonly value: unknown }
   | {
       readonly type: "refused";

@@ -68,6 +68,7 @@ export class PortServer {
       onFailure: (error) => {
         hasFailed = true;
         this.#open.delete(view);
+        if (!(error instanceof ViewGoneError)) this.#send({ type: "failure", during: topic, error: textOf(error) });
         this.#send({ type: "closed", view, problem: problemOf(error) });
       },
     });
@@ -84,26 +85,26 @@ export class PortServer {
       const value = await this.#served.calls[name](args);
       this.#send({ type: "result", call, value });
     } catch (error) {
-      const refused = error instanceof RefusedError ? error : internal(error);
-      this.#send({ type: "refused", call, status: refused.status, code: refused.code, message: refused.message });
+      if (!(error instanceof RefusedError)) this.#send({ type: "failure", during: name, error: textOf(error) });
+      const { status, code, message } = error instanceof RefusedError ? error : failed;
+      this.#send({ type: "refused", call, status, code, message });
     }
   }
 }
+
+/** What a client hears of an error that is nobody's answer: its text may hold anything, so it goes to the log only. */
+const failed = new RefusedError(502, "failed", "that failed: the server's log says why");
 
 function problemOf(error: unknown): Problem {
   if (error instanceof ViewGoneError) return error.problem;
   return {
     code: "view-failed",
     title: "View failed",
-    message: `This view could not be built: ${textOf(error)}.`,
+    message: "This view could not be built: the server's log says why.",
     hint: "Reload the page. If it stays, please report it.",
   };
 }
 
-function internal(error: unknown): RefusedError {
-  return new RefusedError(502, "failed", `that failed: ${textOf(error)}`);
-}
-
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -123,8 +123,8 @@ export class Clusters implements ClusterRegistry {
 
   #start(id: string, name: string, connection: Connection, known: Pick<Cluster, "mode" | "server" | "user">): Cluster {
     const { config, clock, approvals, logger } = this.#options;
-    const worker = new ClusterWorker(
-      {
+    const worker = new ClusterWorker({
+      config: {
         id,
         name,
         connection,
@@ -133,10 +133,10 @@ export class Clusters implements ClusterRegistry {
         isExecAllowed: config.isExecAllowed,
         ...(config.schedulerMetricsUrl === undefined ? {} : { schedulerMetricsUrl: config.schedulerMetricsUrl }),
       },
-      { id, name, phase: "starting", ...known },
+      summary: { id, name, phase: "starting", ...known },
       clock,
-      ({ phase, problem }) => logger.info({ cluster: id, phase, problem: problem?.message }, "cluster"),
-    );
+      logger,
+    });
     this.#attached.set(id, worker);
     return worker.summary();
   }

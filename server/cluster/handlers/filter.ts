@@ -1,6 +1,6 @@
 import { parseSelectorText, type KubeObject, type Selector } from "#lib/kube/index.ts";
 import type { HandlerFilter } from "#lib/protocol/index.ts";
-import { RefusedError } from "#server/hub/index.ts";
+import { RefusedError } from "#server/hub/clusters.ts";
 
 /**
  * What a handler wants to hear of, `undefined` for everything.

@@ -42,3 +42,12 @@ export class CredentialFileError extends Error {
     this.path = path;
   }
 }
+
+/** Why a server that sent a plain refusal did so: the client certificate is out of date. The cause of that refusal. */
+export class ClientCertificateExpiredError extends Error {
+  override readonly name = "ClientCertificateExpiredError";
+
+  constructor(validTo: string) {
+    super(`the client certificate expired on ${validTo}`);
+  }
+}

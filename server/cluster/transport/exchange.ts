@@ -1,9 +1,11 @@
+import { X509Certificate } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Signal } from "#lib/clock/index.ts";
 import { apiStatusError, type ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
 import { connectionError } from "./connection-errors.ts";
+import { ClientCertificateExpiredError } from "./credential-errors.ts";
 import { Credentials, type Credential, type CredentialOptions } from "./credentials.ts";
 import { Dispatchers } from "./dispatchers.ts";
 
@@ -59,9 +61,9 @@ export class Exchange {
     if (answer.refusal.code !== 401) throw answer.refusal;
     this.#credentials.drop(credential);
     const renewed = await this.#credentials.current();
-    if (renewed === credential) throw answer.refusal;
+    if (renewed === credential) throw explained(answer.refusal, credential);
     const second = await this.#attempt(request, renewed);
-    if ("refusal" in second) throw second.refusal;
+    if ("refusal" in second) throw explained(second.refusal, renewed);
     return second;
   }
 
@@ -114,6 +116,23 @@ export class Exchange {
     } catch (error) {
       throw connectionError(error);
     }
+  }
+}
+
+/** Servers say only that a certificate was not accepted. */
+function explained(refusal: ApiStatusError, { certificate }: Credential): ApiStatusError {
+  const validTo = certificate === undefined ? undefined : validityEnd(certificate);
+  if (refusal.code === 401 && validTo !== undefined && validTo.getTime() < Date.now()) {
+    refusal.cause = new ClientCertificateExpiredError(validTo.toISOString().slice(0, 10));
+  }
+  return refusal;
+}
+
+function validityEnd(pem: string): Date | undefined {
+  try {
+    return new X509Certificate(pem).validToDate;
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,8 +2,10 @@ import type { Clock, Signal } from "#lib/clock/index.ts";
 import { DecodeError, listQuery, watchQuery, type ListerWatcher } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
+import { isSecret } from "#server/cluster/redaction/index.ts";
 import { listParts, watchEvents } from "./bodies.ts";
 import { acceptedMediaTypes, codecFor, jsonCodec, type Codec } from "./codec.ts";
+import { discover, serverVersion, type ApiResource } from "./discovery.ts";
 import { Exchange, textOf, type Answer, type ExchangeOptions } from "./exchange.ts";
 import { resourcePath, segment, selectorQuery, type ResourceName, type ResourceSelection } from "./resource-path.ts";
 
@@ -35,7 +37,9 @@ export class KubeTransport {
     this.#clock = options.clock;
   }
 
+  /** Not for Secrets. */
   listerWatcher<T extends KubeObject>(selection: ResourceSelection): ListerWatcher<T> {
+    if (isSecret(selection)) throw new RangeError("Secrets are not read: choose another resource");
     const path = resourcePath(selection, selection.namespace);
     const selectors = selectorQuery(selection);
     const get = async (query: Readonly<Record<string, string>>, signal: Signal): Promise<Answer> =>
@@ -58,8 +62,19 @@ export class KubeTransport {
     name: { readonly name: string; readonly namespace?: string },
     signal?: Signal,
   ): Promise<T> {
+    if (isSecret(resource)) throw new RangeError("Secrets are not read: choose another resource");
     const path = `${resourcePath(resource, name.namespace)}/${segment(name.name)}`;
     return (await this.getJson({ path, ...(signal === undefined ? {} : { signal }) })) as T;
+  }
+
+  /** What an informer can be started for. */
+  discover(signal?: Signal): Promise<readonly ApiResource[]> {
+    return discover((path, accept) => this.getJson(getRequest(path, accept, signal)));
+  }
+
+  /** `v1.36.3` */
+  serverVersion(signal?: Signal): Promise<string> {
+    return serverVersion((path, accept) => this.getJson(getRequest(path, accept, signal)));
   }
 
   /** A small answer as parsed JSON. Its content is still to be looked at. */
@@ -93,6 +108,10 @@ export class KubeTransport {
   #get({ accept = acceptedMediaTypes, ...request }: GetRequest): Promise<Answer> {
     return this.#exchange.send({ ...request, method: "GET", accept });
   }
+}
+
+function getRequest(path: string, accept: string | undefined, signal: Signal | undefined): GetRequest {
+  return { path, ...(accept === undefined ? {} : { accept }), ...(signal === undefined ? {} : { signal }) };
 }
 
 export interface GetRequest {
