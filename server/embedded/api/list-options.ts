@@ -1,6 +1,6 @@
 import { badRequest, invalid, type FieldError } from "./status.ts";
 
-export type VersionMatch = "Exact" | "NotOlderThan";
+type VersionMatch = "Exact" | "NotOlderThan";
 
 /** The query of a LIST or WATCH, checked. `resourceVersion` is `undefined` where none was given. */
 export interface ListOptions {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
 
-export interface StatusCause {
+interface StatusCause {
   readonly reason: string;
   readonly message: string;
   readonly field?: string;
@@ -65,7 +65,7 @@ function orNothing(text: string | undefined): string | undefined {
 }
 
 /** `pods`, `leases.coordination.k8s.io`. */
-export function qualified(subject: { readonly group: string; readonly kind: string }): string {
+function qualified(subject: { readonly group: string; readonly kind: string }): string {
   return subject.group === "" ? subject.kind : `${subject.kind}.${subject.group}`;
 }
 

@@ -79,7 +79,8 @@ function startShortJob(churn: Churn): void {
 }
 
 function isShort({ metadata }: ApiObject): boolean {
-  return shortJobs.some(({ name }) => metadata.name?.startsWith(`${name}-`));
+  const name = metadata.name?.replace(/-\d+$/, "");
+  return shortJobs.some((job) => job.name === name);
 }
 
 function startGatedJob(churn: Churn): void {

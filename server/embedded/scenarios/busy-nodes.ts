@@ -5,7 +5,7 @@ const zones = ["eu-1a", "eu-1b", "eu-1c"] as const;
 const gpuTaint: NodeTaint = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" };
 const spotTaint: NodeTaint = { key: "spot", value: "true", effect: "NoSchedule" };
 const controlTaint: NodeTaint = { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" };
-export const maintenanceTaint: NodeTaint = { key: "maintenance", value: "true", effect: "NoSchedule" };
+const maintenanceTaint: NodeTaint = { key: "maintenance", value: "true", effect: "NoSchedule" };
 
 /** A pool: nodes alike, one zone after the other. */
 function pool(

@@ -22,7 +22,7 @@ export interface Metadata extends JsonObject {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
-export interface StringMap extends JsonObject {
+interface StringMap extends JsonObject {
   readonly [key: string]: string;
 }
 
