@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { Signal } from "#lib/clock/index.ts";
+import type { Clock, Instant, Signal } from "#lib/clock/index.ts";
 import { apiStatusError, type ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
 import { connectionError } from "./connection-errors.ts";
@@ -42,10 +42,15 @@ export class Exchange {
   readonly #url: string;
   readonly #origin: string;
   readonly #headers: Readonly<Record<string, string | string[]>>;
+  readonly #permits: (request: ExchangeRequest) => boolean;
+  readonly #clock: Clock;
   readonly #credentials: Credentials;
   readonly #dispatchers: Dispatchers;
 
-  constructor(access: ClusterAccess, options: ExchangeOptions) {
+  /** @param permits what is refused here never reaches the network */
+  constructor(access: ClusterAccess, options: ExchangeOptions, permits: (request: ExchangeRequest) => boolean) {
+    this.#permits = permits;
+    this.#clock = options.clock;
     this.#origin = new URL(access.server.url).origin;
     this.#url = access.server.url.slice(this.#origin.length);
     this.#credentials = new Credentials(access, options);
@@ -55,15 +60,16 @@ export class Exchange {
 
   /** @throws ApiStatusError, ConnectionError, or what signing in throws */
   async send(request: ExchangeRequest): Promise<Answer> {
+    if (!this.#permits(request)) throw new RangeError(`${request.method} ${request.path} is not for this cluster`);
     const credential = await this.#credentials.current();
     const answer = await this.#attempt(request, credential);
     if (!("refusal" in answer)) return answer;
     if (answer.refusal.code !== 401) throw answer.refusal;
     this.#credentials.drop(credential);
     const renewed = await this.#credentials.current();
-    if (renewed === credential) throw explained(answer.refusal, credential);
+    if (renewed === credential) throw explained(answer.refusal, credential, this.#clock.now());
     const second = await this.#attempt(request, renewed);
-    if ("refusal" in second) throw explained(second.refusal, renewed);
+    if ("refusal" in second) throw explained(second.refusal, renewed, this.#clock.now());
     return second;
   }
 
@@ -120,9 +126,9 @@ export class Exchange {
 }
 
 /** Servers say only that a certificate was not accepted. */
-function explained(refusal: ApiStatusError, { certificate }: Credential): ApiStatusError {
+function explained(refusal: ApiStatusError, { certificate }: Credential, now: Instant): ApiStatusError {
   const validTo = certificate === undefined ? undefined : validityEnd(certificate);
-  if (refusal.code === 401 && validTo !== undefined && validTo.getTime() < Date.now()) {
+  if (refusal.code === 401 && validTo !== undefined && validTo.getTime() < now) {
     refusal.cause = new ClientCertificateExpiredError(validTo.toISOString().slice(0, 10));
   }
   return refusal;
@@ -158,10 +164,10 @@ async function* piecesOf(body: Readable, discard: () => void): AsyncGenerator<Bu
   }
 }
 
-/** A Status, if the body is one; else the text. */
-function statusBody(text: string, contentType: string | undefined): unknown {
-  if (contentType?.startsWith("application/json") !== true)
-    return contentType?.startsWith("text/plain") === true ? text : "";
+/** A Status, if the body is one; else the text, unless it is a page. */
+function statusBody(text: string, contentType = "text/plain"): unknown {
+  if (contentType.startsWith("text/plain")) return text;
+  if (!contentType.startsWith("application/json")) return "";
   try {
     return JSON.parse(text);
   } catch {

@@ -6,7 +6,7 @@ import { isSecret } from "#server/cluster/redaction/index.ts";
 import { listParts, watchEvents } from "./bodies.ts";
 import { acceptedMediaTypes, codecFor, jsonCodec, type Codec } from "./codec.ts";
 import { discover, serverVersion, type ApiResource } from "./discovery.ts";
-import { Exchange, textOf, type Answer, type ExchangeOptions } from "./exchange.ts";
+import { Exchange, textOf, type Answer, type ExchangeOptions, type ExchangeRequest } from "./exchange.ts";
 import { resourcePath, segment, selectorQuery, type ResourceName, type ResourceSelection } from "./resource-path.ts";
 
 /** The questions about oneself that are asked by POST. A server stores nothing of them. */
@@ -21,6 +21,16 @@ const reviews = {
   SelfSubjectRulesReview: { apiVersion: "authorization.k8s.io/v1", resource: "selfsubjectrulesreviews" },
 } as const satisfies Record<SelfReview["kind"], { readonly apiVersion: string; readonly resource: string }>;
 
+const reviewPaths: ReadonlySet<string> = new Set((Object.keys(reviews) as SelfReview["kind"][]).map(reviewPath));
+
+function reviewPath(kind: SelfReview["kind"]): string {
+  return `/apis/${reviews[kind].apiVersion}/${reviews[kind].resource}`;
+}
+
+function reads({ method, path }: ExchangeRequest): boolean {
+  return method === "GET" || (method === "POST" && reviewPaths.has(path));
+}
+
 /** Larger answers come from lists and watches, which are read as streams. */
 const wholeBodyLimit = 64 * 1024 * 1024;
 
@@ -33,7 +43,7 @@ export class KubeTransport {
   readonly #clock: Clock;
 
   constructor(access: ClusterAccess, options: ExchangeOptions) {
-    this.#exchange = new Exchange(access, options);
+    this.#exchange = new Exchange(access, options, reads);
     this.#clock = options.clock;
   }
 
@@ -89,10 +99,10 @@ export class KubeTransport {
   }
 
   async review(review: SelfReview, signal?: Signal): Promise<unknown> {
-    const { apiVersion, resource } = reviews[review.kind];
+    const { apiVersion } = reviews[review.kind];
     const answer = await this.#exchange.send({
       method: "POST",
-      path: `/apis/${apiVersion}/${resource}`,
+      path: reviewPath(review.kind),
       accept: acceptedMediaTypes,
       body: { contentType: jsonCodec.mediaType, text: JSON.stringify({ apiVersion, ...review }) },
       ...(signal === undefined ? {} : { signal }),

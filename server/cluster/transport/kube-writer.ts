@@ -30,7 +30,7 @@ export class KubeWriter {
   readonly #exchange: Exchange;
 
   constructor(access: ClusterAccess, options: ExchangeOptions) {
-    this.#exchange = new Exchange(access, options);
+    this.#exchange = new Exchange(access, options, () => true);
   }
 
   create(resource: ResourceName, object: KubeObject, signal?: Signal): Promise<unknown> {

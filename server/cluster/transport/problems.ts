@@ -139,7 +139,8 @@ const clientCertificateExpired: Words = {
 };
 
 function refusalProblem(error: ApiStatusError, user: string): Problem {
-  const message = sentence(error.message);
+  // In the server's own words.
+  const { message } = error;
   if (error.cause instanceof ClientCertificateExpiredError) {
     return { ...clientCertificateExpired, message: sentence(error.cause.message) };
   }
