@@ -75,6 +75,26 @@ describe("npm run embedded", () => {
   });
 });
 
+describe("its parent", () => {
+  it("takes it along, also when it is killed", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "kube-inflight-embedded-"));
+    undos.push(() => rmSync(directory, { recursive: true }));
+    const file = join(directory, "kubeconfig");
+    const args = ["server/embedded/main.ts", "--kubeconfig-out", file, "--scenario", "empty"];
+    const program = `require("child_process").spawn(process.execPath, ${JSON.stringify(args)}, { stdio: "inherit" })`;
+    const parent = spawn(process.execPath, ["-e", program]);
+    undos.push(() => parent.kill("SIGKILL"));
+    await firstLine(parent);
+    const client = new ApiClient(readFileSync(file, "utf8"));
+    undos.push(() => client.close());
+    const watch = await client.watch("/api/v1/pods");
+    parent.kill("SIGKILL");
+    // The stream ends with the server.
+    expect(await watch.next()).toBeUndefined();
+    await expect(client.get("/healthz")).rejects.toThrow();
+  });
+});
+
 async function firstLine({ stdout }: ChildProcess): Promise<string> {
   const [chunk] = (await once(stdout ?? process.stdin, "data")) as [Buffer];
   return chunk.toString().trim();

@@ -27,9 +27,15 @@ interface Subresource {
 
 export function subresourcesOf(resource: Resource): readonly Subresource[] {
   const status = resource.hasStatus ? [{ name: "status", verbs: ["get", "patch", "update"] }] : [];
-  if (resource.storage !== "pods") return status;
+  const scale = {
+    name: "scale",
+    verbs: ["get", "patch", "update"],
+    kind: "Scale",
+    group: "autoscaling",
+    version: "v1",
+  };
   const binding = { name: "binding", verbs: ["create"], kind: "Binding", group: "", version: "v1" };
-  return [...status, binding];
+  return [...status, ...(resource.hasScale ? [scale] : []), ...(resource.storage === "pods" ? [binding] : [])];
 }
 
 /** The groups in the order of the table, the core group (`""`) first. */

@@ -1,4 +1,3 @@
-import type { JsonObject } from "#lib/protocol/index.ts";
 import type { ApiObject } from "../storage/api-object.ts";
 import type { Conversion } from "./resource.ts";
 
@@ -17,9 +16,8 @@ const toEventsGroup = new Map<string, string>(renamed);
 const toCore = new Map<string, string>(renamed.map(([core, events]) => [events, core]));
 
 function rename(object: ApiObject, names: ReadonlyMap<string, string>, apiVersion: string): ApiObject {
-  const result: Record<string, JsonObject[string]> = {};
-  for (const [name, value] of Object.entries(object)) result[names.get(name) ?? name] = value;
-  return { ...result, apiVersion, kind: object.kind, metadata: object.metadata };
+  const renamed = Object.entries(object).map(([name, value]) => [names.get(name) ?? name, value] as const);
+  return { ...Object.fromEntries(renamed), apiVersion, kind: object.kind, metadata: object.metadata };
 }
 
 export const eventConversion: Conversion = {

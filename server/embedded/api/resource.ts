@@ -39,6 +39,7 @@ export interface Resource {
   readonly categories: readonly string[];
   /** With a status subresource neither endpoint writes the other's half, and `generation` counts changes of the spec. */
   readonly hasStatus: boolean;
+  readonly hasScale: boolean;
   readonly fields: SelectableFields;
   readonly columns: readonly Column[];
   readonly strategy: Strategy;

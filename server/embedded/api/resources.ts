@@ -36,6 +36,7 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
     shortNames: [],
     categories: [],
     hasStatus: false,
+    hasScale: false,
     fields: metadataFields,
     columns: plainColumns,
     strategy: plainStrategy,
@@ -46,7 +47,7 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
 
 const all = { categories: ["all"] };
 const cluster = { isNamespaced: false };
-const workload = { ...all, hasStatus: true, columns: workloadColumns, strategy: replicatedStrategy };
+const workload = { ...all, hasStatus: true, hasScale: true, columns: workloadColumns, strategy: replicatedStrategy };
 
 /** Everything this server serves. Another kind is another row. */
 export const resources: readonly Resource[] = [

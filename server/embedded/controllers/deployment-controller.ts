@@ -3,7 +3,7 @@ import type { JsonObject } from "#lib/protocol/index.ts";
 import { lookup, objectAt, type ApiObject } from "../storage/api-object.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
-import { ownerReference } from "./owned-pods.ts";
+import { observed, ownerReference } from "./owned-pods.ts";
 import { watchOwners } from "./watch-owners.ts";
 
 /** One ReplicaSet for each template that a Deployment has had; the newest gets all replicas at once, the others none. */
@@ -33,6 +33,7 @@ function reconcile({ client, dependents }: ControllerContext, deployment: ApiObj
     readyReplicas: sum("readyReplicas"),
     availableReplicas: sum("availableReplicas"),
     updatedReplicas: Number(objectAt(client.get(ref) ?? deployment, "status")["replicas"] ?? 0),
+    ...observed(deployment),
   };
   client.patchIfPresent(refOf("deployments", deployment), { status }, "status");
 }

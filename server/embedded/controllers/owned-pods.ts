@@ -16,6 +16,11 @@ export function isReady(pod: ApiObject): boolean {
   return listAt(pod, "status", "conditions").some(({ type, status }) => type === "Ready" && status === "True");
 }
 
+/** Which spec a status speaks of. */
+export function observed({ metadata }: ApiObject): JsonObject {
+  return { observedGeneration: metadata.generation ?? 0 };
+}
+
 /** An object made from a template, owned by who has the template. */
 export function fromTemplate(owner: ApiObject, naming: JsonObject): JsonObject & { readonly metadata: JsonObject } {
   const template = objectAt(owner, "spec", "template");

@@ -1,7 +1,7 @@
 import { lookup, type ApiObject } from "../storage/api-object.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
-import { fromTemplate, isFinished, isReady, podsOf } from "./owned-pods.ts";
+import { fromTemplate, isFinished, isReady, observed, podsOf } from "./owned-pods.ts";
 import { watchOwners } from "./watch-owners.ts";
 
 /** Keeps as many pods as a ReplicaSet, a ReplicationController or a StatefulSet asks for. */
@@ -19,7 +19,7 @@ function reconcile(context: ControllerContext, plural: string, owner: ApiObject)
     client.create("pods", fromTemplate(owner, naming));
   const now = podsOf(context, owner).filter((pod) => !isFinished(pod));
   const readyReplicas = now.filter(isReady).length;
-  const status = { replicas: now.length, readyReplicas, availableReplicas: readyReplicas };
+  const status = { replicas: now.length, readyReplicas, availableReplicas: readyReplicas, ...observed(owner) };
   client.patchIfPresent(refOf(plural, owner), { status }, "status");
 }
 

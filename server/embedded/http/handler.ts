@@ -33,7 +33,8 @@ export function createHandler(options: HandlerOptions) {
 
 async function answer(request: IncomingMessage, response: ServerResponse, { context, token }: HandlerOptions) {
   checkHost(request);
-  const url = new URL(request.url ?? "/", "https://127.0.0.1");
+  const url = URL.parse(request.url ?? "/", "https://127.0.0.1");
+  if (url === null) throw unknownPath();
   const route = parseRoute(url.pathname);
   if (route?.kind === "health") {
     sendText(response, "ok", { type: "text/plain; charset=utf-8" });
@@ -52,15 +53,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
   }
   if (request.method !== "GET") throw methodNotAllowed();
   if (route.kind === "discovery") sendDiscovery(request, response, route.of);
-  else sendObject(response, describe(route) ?? refuse());
+  else {
+    const description = describe(route);
+    if (description === undefined) throw unknownPath();
+    sendObject(response, description);
+  }
 }
 
 function assertNever(route: never): never {
   throw new Error(`a route of no known kind: ${JSON.stringify(route)}`);
-}
-
-function refuse(): never {
-  throw unknownPath();
 }
 
 function describe(

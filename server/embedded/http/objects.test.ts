@@ -220,6 +220,28 @@ describe("delete", () => {
   });
 });
 
+describe("scale", () => {
+  const deployments = "/apis/apps/v1/namespaces/default/deployments";
+
+  it("reads and writes the replica count as an object of its own", async () => {
+    const { client } = cluster;
+    const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "a", image: "b" }] } };
+    await client.post(deployments, {
+      metadata: { name: "web" },
+      spec: { replicas: 2, selector: { matchLabels: { app: "web" } }, template },
+    });
+    const scale = await client.get(`${deployments}/web/scale`);
+    expect(scale.body).toMatchObject({ kind: "Scale", spec: { replicas: 2 }, status: { selector: "app=web" } });
+    const patched = await client.patch(`${deployments}/web/scale`, "merge", { spec: { replicas: 3 } });
+    expect(patched).toMatchObject({ status: 200, body: { spec: { replicas: 3 } } });
+    expect((await client.put(`${deployments}/web/scale`, scale.body)).status).toBe(409);
+    expect((await client.get(`${deployments}/web`)).body).toMatchObject({
+      metadata: { generation: 2 },
+      spec: { replicas: 3, template },
+    });
+  });
+});
+
 describe("binding", () => {
   const binding = { apiVersion: "v1", kind: "Binding", target: { kind: "Node", name: "node-1" } };
 

@@ -6,6 +6,7 @@ import { Encoder } from "../api/encoding.ts";
 import { listPage } from "../api/list.ts";
 import { parseListOptions } from "../api/list-options.ts";
 import { type Part, type Target } from "../api/registry.ts";
+import { patchScale, putScale, scaleOf } from "../api/scale.ts";
 import { selectionOf } from "../api/selection.ts";
 import { badRequest, methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
 import { patchMediaTypes } from "../patch/patch.ts";
@@ -34,7 +35,9 @@ export function handleResource(exchange: Exchange): Promise<void> | void {
   const target = { resource, namespace, name };
   if (subresource === undefined) return handleObject(exchange, target, "object");
   if (!subresourcesOf(resource).some((part) => part.name === subresource)) throw unknownPath();
-  return subresource === "binding" ? handleBinding(exchange, target) : handleObject(exchange, target, "status");
+  if (subresource === "binding") return handleBinding(exchange, target);
+  if (subresource === "scale") return handleScale(exchange, target);
+  return handleObject(exchange, target, "status");
 }
 
 function handleCollection(exchange: Exchange): Promise<void> | void {
@@ -145,6 +148,19 @@ async function handleBinding({ request, response, context }: Exchange, target: T
   const binding = await readObject(request);
   bind(context.registry, target, binding, new Date(context.clock.now()).toISOString().replace(/\.\d+/, ""));
   sendObject(response, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
+}
+
+async function handleScale({ request, response, query, context }: Exchange, target: Target): Promise<void> {
+  const { registry } = context;
+  const options = writeOptions(query);
+  if (request.method === "GET") {
+    sendObject(response, scaleOf(registry.get(target).object));
+  } else if (request.method === "PUT") {
+    sendObject(response, putScale(registry, target, { body: await readObject(request), options }));
+  } else if (request.method === "PATCH") {
+    const patch = { mediaType: mediaTypeOf(request), body: await readJson(request, patchMediaTypes) };
+    sendObject(response, patchScale(registry, target, { patch, options }));
+  } else throw methodNotAllowed();
 }
 
 function sendStored(
