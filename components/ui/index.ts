@@ -32,3 +32,4 @@ export { Skeleton } from "./skeleton.tsx";
 export { Spark, type SparkProps } from "./spark.tsx";
 export type { Tone } from "./tone.ts";
 export { VisuallyHidden } from "./visually-hidden.tsx";
+export { useRowWindow, type RowWindow, type RowWindowOptions } from "./use-row-window.ts";

@@ -1,0 +1,1 @@
+export { InformersView } from "./informers-view.tsx";

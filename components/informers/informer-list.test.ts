@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { InformerRow, ReflectorState } from "#lib/protocol/index.ts";
+import { describeInformer, sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
+
+const anInformer = (key: string, reflector: ReflectorState = { phase: "watching", openedAt: 0 }): InformerRow => ({
+  key,
+  resource: key.slice(key.lastIndexOf("/") + 1),
+  groupVersion: key.slice(0, key.lastIndexOf("/")),
+  reflector,
+  hasSynced: true,
+  objects: 12,
+  eventsPerSecond: 3,
+  handlers: 1,
+});
+
+describe("the state of an informer", () => {
+  it.each([
+    [{ phase: "watching", openedAt: 0 }, { shape: "watching" }],
+    [
+      { phase: "listing", page: 12, received: 5_500 },
+      { shape: "listing", word: "page 12" },
+    ],
+    [
+      { phase: "streaming", received: 1_204 },
+      { shape: "listing", word: "1,204 so far" },
+    ],
+    [
+      { phase: "backingOff", until: 5_600, reason: "EOF" },
+      { shape: "backingOff", word: "retry in 4.6 s" },
+    ],
+    [{ phase: "idle" }, { shape: "idle", word: "not started" }],
+    [{ phase: "stopped" }, { shape: "idle", word: "stopped" }],
+  ] as const)("of %o is %o", (reflector, state) => {
+    expect(stateOf(anInformer("v1/pods", reflector), 1_000)).toEqual(state);
+  });
+
+  it("is forbidden whatever the reflector does meanwhile", () => {
+    const problem = { code: "forbidden", title: "Forbidden", message: "", hint: "" };
+    const row = { ...anInformer("v1/pods", { phase: "backingOff", until: 9, reason: "403" }), problem };
+    expect(stateOf(row, 0)).toEqual({ shape: "refused", word: "forbidden" });
+  });
+
+  it("is told in one line", () => {
+    expect(describeInformer(anInformer("v1/pods"), 0)).toBe("pods, v1, 12 objects, 3/s");
+    expect(describeInformer(anInformer("v1/pods", { phase: "idle" }), 0)).toBe("pods, v1, not started");
+  });
+});
+
+it("sorts pods and nodes first, then the core group, then the others", () => {
+  const keys = ["storage.k8s.io/v1/csinodes", "v1/nodes", "v1/events", "apps/v1/deployments", "v1/pods"];
+  const rows = sortInformers(Object.fromEntries(keys.map((key) => [key, anInformer(key)])));
+  expect(rows.map(({ key }) => key)).toEqual([
+    "v1/pods",
+    "v1/nodes",
+    "v1/events",
+    "apps/v1/deployments",
+    "storage.k8s.io/v1/csinodes",
+  ]);
+  expect(totalObjects(rows)).toBe(60);
+});

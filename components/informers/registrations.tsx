@@ -1,0 +1,190 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useMemo } from "react";
+import { useCluster } from "#components/shell/index.ts";
+import { Button, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import type { Informer } from "#lib/protocol/index.ts";
+import { RegistrationCells } from "./registration-cells.tsx";
+import { pendingScale, shownRegistrations } from "./registrations.model.ts";
+import styles from "./registrations.module.css";
+import { useRemoved } from "./use-removed.ts";
+
+export interface RegistrationsProps {
+  readonly informer: Informer;
+  readonly selected: number | undefined;
+  /** `null`: nothing is selected any more. */
+  readonly onSelect: (handler: number | null) => void;
+  readonly onAdd: () => void;
+}
+
+const rowHeight = 33;
+
+/** Everybody who is registered on one informer. Each is removed on its own. */
+export function Registrations({ informer, selected, onSelect, onAdd }: RegistrationsProps) {
+  const { removed, pending, remove } = useRemoved(useCluster().id);
+  const rows = useMemo(() => shownRegistrations(informer.registrations, removed), [informer.registrations, removed]);
+  const scale = pendingScale(rows);
+  const { scroller, items, height, scrollTo } = useRowWindow<HTMLDivElement>({
+    count: rows.length,
+    rowHeight,
+    keyOf: (index) => rows[index]?.row.id ?? index,
+  });
+
+  const chosen = rows.find(({ row }) => row.id === selected);
+  const canRemove = chosen !== undefined && chosen.row.isRemovable && !chosen.isRemoved;
+  useShortcut({ keys: "delete", label: "Remove the selected handler", group: "Informers", isOn: canRemove }, () => {
+    if (chosen !== undefined) void remove(chosen.row);
+  });
+  const move = (by: number): void => {
+    const at = rows.findIndex(({ row }) => row.id === selected);
+    const next = rows[at === -1 && by < 0 ? rows.length - 1 : at + by];
+    if (next === undefined) return;
+    onSelect(next.row.id);
+    scrollTo(rows.indexOf(next));
+  };
+  useShortcut({ keys: "j", label: "Next handler", group: "Informers" }, () => move(1));
+  useShortcut({ keys: "k", label: "Previous handler", group: "Informers" }, () => move(-1));
+  useShortcut({ keys: "escape", label: "Clear the selection", group: "Informers", isOn: selected !== undefined }, () =>
+    onSelect(null),
+  );
+
+  const before = items[0]?.start ?? 0;
+  const after = height - (items.at(-1)?.end ?? 0);
+  return (
+    <section className={styles.registrations} aria-label="Registrations">
+      <header className={styles.header}>
+        <span className={styles.lead} aria-hidden="true" />
+        <h3>Registrations</h3>
+        <p>each handle is removed on its own, the others keep running</p>
+        <Button
+          variant="primary"
+          size="small"
+          shortcut="A"
+          icon={<Plus size={14} aria-hidden="true" />}
+          onClick={onAdd}
+          data-testid="handler-add"
+        >
+          Add handler
+        </Button>
+      </header>
+      <div className={styles.scroller} ref={scroller}>
+        <table className={styles.table} aria-rowcount={rows.length + 1}>
+          <caption className={styles.caption}>{formatPlural(rows.length, "registration")}</caption>
+          <colgroup>
+            {columns.map(({ name, width }) => (
+              <col key={name} style={width === undefined ? undefined : { width }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              {columns.map(({ name, isNumber, isOptional, isHidden }) => (
+                <th
+                  key={name}
+                  scope="col"
+                  className={classNames(
+                    isNumber && styles.number,
+                    isOptional && styles.optional,
+                    name === "Bus" && styles.bus,
+                  )}
+                >
+                  {isHidden === true ? <span className={styles.caption}>{name}</span> : name}
+                  {name === "Bus" && <BusLine part="through" height={28} />}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {before > 0 && <Spacer height={before} />}
+            {items.map(({ index, key }) => {
+              const shown = rows[index];
+              if (shown === undefined) return null;
+              const isSelected = shown.row.id === selected;
+              return (
+                <tr
+                  key={key}
+                  aria-rowindex={index + 2}
+                  className={classNames(styles.row, isSelected && styles.selected, shown.isRemoved && styles.removed)}
+                  data-testid={`registration-row-${shown.row.id}`}
+                >
+                  <td className={styles.bus}>
+                    <BusLine
+                      part={index === rows.length - 1 ? "end" : "branch"}
+                      height={rowHeight}
+                      isCut={shown.isRemoved}
+                    />
+                  </td>
+                  <RegistrationCells
+                    shown={shown}
+                    scale={scale}
+                    isSelected={isSelected}
+                    isPending={pending.has(shown.row.id)}
+                    onSelect={onSelect}
+                    onRemove={() => void remove(shown.row)}
+                  />
+                </tr>
+              );
+            })}
+            {after > 0 && <Spacer height={after} />}
+          </tbody>
+        </table>
+        {rows.length === 0 && (
+          <p className={styles.none}>Nobody is registered. The informer stops 30 s after the last handler has gone.</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface Column {
+  readonly name: string;
+  readonly width?: number;
+  readonly isNumber?: boolean;
+  /** Dropped on narrow screens. */
+  readonly isOptional?: boolean;
+  /** Named for assistive technology only. */
+  readonly isHidden?: boolean;
+}
+
+const columns: readonly Column[] = [
+  { name: "Bus", width: 34, isHidden: true },
+  { name: "#", width: 40 },
+  { name: "Owner", width: 128 },
+  { name: "Kind", width: 78 },
+  { name: "Handler" },
+  { name: "Filter", width: 128, isOptional: true },
+  { name: "Synced", width: 84 },
+  { name: "Delivered", width: 88, isNumber: true },
+  { name: "Pending", width: 108 },
+  { name: "Lag", width: 64, isNumber: true },
+  { name: "Resync", width: 60, isOptional: true },
+  { name: "Remove", width: 36, isHidden: true },
+];
+
+function Spacer({ height }: { readonly height: number }) {
+  return (
+    <tr aria-hidden="true">
+      <td className={styles.bus} style={{ height }}>
+        <BusLine part="through" height={height} />
+      </td>
+      <td colSpan={columns.length - 1}>{""}</td>
+    </tr>
+  );
+}
+
+interface BusLineProps {
+  readonly part: "through" | "branch" | "end";
+  readonly height: number;
+  /** The handler hears nothing more: the bus passes it by. */
+  readonly isCut?: boolean;
+}
+
+function BusLine({ part, height, isCut = false }: BusLineProps) {
+  const middle = Math.floor(height / 2);
+  const hasBranch = part !== "through" && !isCut;
+  return (
+    <svg width="34" height={height} className={styles.line} aria-hidden="true">
+      <path d={`M12 0V${part === "end" ? middle : height}${hasBranch ? `M12 ${middle}H28` : ""}`} />
+      {hasBranch && <circle cx="29" cy={middle} r="2.6" />}
+    </svg>
+  );
+}
