@@ -101,7 +101,7 @@ export function apiStatusError(body: unknown, httpCode: number, retryAfter?: str
   const seconds = /^\d+$/.test(retryAfter ?? "") ? { retryAfterSeconds: Number(retryAfter) } : {};
   return new ApiStatusError({
     code,
-    reason: status === undefined ? (reasonOfCode[code] ?? "") : (stringOf(status["reason"]) ?? ""),
+    reason: status === undefined ? reasonFor(code) : (stringOf(status["reason"]) ?? ""),
     message: said === "" ? `the server answered with status ${code}` : said,
     causes: causesOf(details?.["causes"]),
     hasDetails: details !== undefined,
@@ -124,13 +124,29 @@ export function isTooLargeResourceVersion(error: unknown): boolean {
   return says(error.message) || error.causes.some(({ message }) => message === "Too large resource version");
 }
 
+/** Whether the class of the error is worth waiting for instead of relisting. Upstream: `isWatchErrorRetriable`. */
+export function isRetriableByWaiting(error: unknown): boolean {
+  return isConnectionRefused(error) || isTooManyRequests(error);
+}
+
+/** One line for people: what the server said, or what became of the connection. */
+export function describeError(error: unknown): string {
+  if (error instanceof ApiStatusError) return [error.code || "", error.reason, error.message].filter(Boolean).join(" ");
+  if (error instanceof ConnectionError) return `connection ${error.kind}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Upstream: `IsTooManyRequests`, which looks at the code whatever the reason. */
 export function isTooManyRequests(error: unknown): boolean {
   return error instanceof ApiStatusError && (error.reason === "TooManyRequests" || error.code === 429);
 }
 
-export function isConnectionRefused(error: unknown): boolean {
+function isConnectionRefused(error: unknown): boolean {
   return error instanceof ConnectionError && error.kind === "refused";
+}
+
+function reasonFor(code: number): string {
+  return reasonOfCode[code] ?? (code >= 500 ? "InternalError" : "");
 }
 
 function isStatus(error: unknown, reasons: readonly string[], code: number): boolean {
