@@ -1,5 +1,5 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
-import { isJsonObject, textAt, type ApiObject } from "../storage/api-object.ts";
+import { isJsonObject, textAt, type ApiObject, type Metadata } from "../storage/api-object.ts";
 import type { Storage } from "../storage/storage.ts";
 import { isDnsLabel, isDnsSubdomain } from "./names.ts";
 import { apiVersionOf, type Resource } from "./resource.ts";
@@ -13,19 +13,25 @@ export function parseObject(resource: Resource, namespace: string, body: JsonObj
     const got = `${textAt(body, "apiVersion")}, Kind=${textAt(body, "kind")}`;
     throw badRequest(`the object provided is unrecognized: must be of type ${kind} in ${apiVersion}, got ${got}`);
   }
-  const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
-  for (const field of ["labels", "annotations"]) {
-    const map = metadata[field];
-    if (map === undefined || map === null) continue;
-    if (!isJsonObject(map) || Object.values(map).some((value) => typeof value !== "string")) {
-      throw badRequest(`${kind} in version "${apiVersion}" cannot be handled: metadata.${field} must map text to text`);
-    }
-  }
-  const own = metadata["namespace"];
+  const metadata = parseMetadata(resource, body);
+  const own = metadata.namespace;
   if (resource.isNamespaced && own !== undefined && own !== "" && own !== namespace) {
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   }
   return { ...body, apiVersion, kind, metadata };
+}
+
+function parseMetadata({ outline, kind, group, version }: Resource, body: JsonObject): Metadata {
+  const parsed = outline.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join(".") ?? "";
+    const what = `${kind} in version "${apiVersionOf({ group, version })}" cannot be handled as a ${kind}`;
+    throw badRequest(`${what}: ${where}: ${issue?.message ?? "unexpected"}`);
+  }
+  const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
+  // The outline has looked at every member that the type names.
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
 }
 
 export function admitName({ group, kind, storage }: Resource, name: string): void {

@@ -64,7 +64,7 @@ function withDefaultTolerations(tolerations: readonly JsonObject[]): readonly Js
     (key) =>
       !tolerations.some(
         (toleration) =>
-          (toleration["key"] ?? key) === key && ["NoExecute", "", undefined].includes(toleration["effect"] as string),
+          [key, ""].includes(textAt(toleration, "key")) && ["NoExecute", ""].includes(textAt(toleration, "effect")),
       ),
   );
   const added = missing.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }));

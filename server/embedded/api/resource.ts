@@ -1,6 +1,7 @@
 import type { ApiObject } from "../storage/api-object.ts";
 import type { FieldError } from "./status.ts";
 import type { SelectableFields } from "./field-selector.ts";
+import type { Outline } from "./outline.ts";
 import type { Column } from "./table.ts";
 
 /** How one group and version speaks of a resource whose storage is in another. */
@@ -42,6 +43,7 @@ export interface Resource {
   readonly hasScale: boolean;
   readonly fields: SelectableFields;
   readonly columns: readonly Column[];
+  readonly outline: Outline;
   readonly strategy: Strategy;
   readonly conversion: Conversion | undefined;
 }

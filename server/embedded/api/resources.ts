@@ -12,6 +12,7 @@ import {
 } from "./columns.ts";
 import { eventConversion } from "./event-conversion.ts";
 import { eventFields, eventsGroupFields, metadataFields, namespaceFields, nodeFields, podFields } from "./fields.ts";
+import { nodeOutline, plainOutline, podOutline } from "./outline.ts";
 import { podStrategy } from "./pod-strategy.ts";
 import type { Resource } from "./resource.ts";
 import {
@@ -39,6 +40,7 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
     hasScale: false,
     fields: metadataFields,
     columns: plainColumns,
+    outline: plainOutline,
     strategy: plainStrategy,
     conversion: undefined,
     ...row,
@@ -63,7 +65,15 @@ export const resources: readonly Resource[] = [
       columns: namespaceColumns,
       strategy: namespaceStrategy,
     },
-    nodes: { kind: "Node", ...cluster, shortNames: ["no"], hasStatus: true, fields: nodeFields, columns: nodeColumns },
+    nodes: {
+      kind: "Node",
+      ...cluster,
+      shortNames: ["no"],
+      hasStatus: true,
+      fields: nodeFields,
+      columns: nodeColumns,
+      outline: nodeOutline,
+    },
     persistentvolumeclaims: {
       kind: "PersistentVolumeClaim",
       shortNames: ["pvc"],
@@ -78,6 +88,7 @@ export const resources: readonly Resource[] = [
       hasStatus: true,
       fields: podFields,
       columns: podColumns,
+      outline: podOutline,
       strategy: podStrategy,
     },
     replicationcontrollers: { kind: "ReplicationController", shortNames: ["rc"], ...workload },

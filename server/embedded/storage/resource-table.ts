@@ -112,6 +112,7 @@ export class ResourceTable {
 
   #record(type: EventType, object: StoredObject, previous: StoredObject | undefined): void {
     const event: StorageEvent = { type, resourceVersion: object.resourceVersion, object, previous };
+    previous?.releaseText();
     this.history.push(event);
     for (const listener of this.#listeners.values()) listener(event);
   }

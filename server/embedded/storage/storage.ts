@@ -11,7 +11,7 @@ export class Storage {
   readonly #historyWindow: number;
   #version = 1;
 
-  constructor({ historyWindow = 10_000 }: StorageOptions = {}) {
+  constructor({ historyWindow = 5_000 }: StorageOptions = {}) {
     this.#historyWindow = historyWindow;
   }
 

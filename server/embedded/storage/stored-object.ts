@@ -17,6 +17,11 @@ export class StoredObject {
     return (this.#json ??= JSON.stringify(this.object));
   }
 
+  /** Gives the text back: what is no longer current is seldom read again, and then its text is made anew. */
+  releaseText(): void {
+    this.#json = undefined;
+  }
+
   /** The same content under another version: what a deletion reports. */
   at(resourceVersion: number): StoredObject {
     const metadata = { ...this.object.metadata, resourceVersion: String(resourceVersion) };
