@@ -22,7 +22,7 @@ export interface NodeMatcher {
 export function parseNodeSelector({ nodeSelectorTerms }: NodeSelector): NodeMatcher {
   const terms: Term[] = [];
   let malformed: NodeMatch | undefined;
-  for (const term of nodeSelectorTerms) {
+  for (const term of nodeSelectorTerms ?? []) {
     if (isEmptyTerm(term)) continue;
     try {
       terms.push(parseTerm(term));

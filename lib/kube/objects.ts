@@ -49,7 +49,7 @@ export interface NodeSelectorTerm {
 }
 
 export interface NodeSelector {
-  readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+  readonly nodeSelectorTerms?: readonly NodeSelectorTerm[] | null;
 }
 
 /** A term of a storage class's `allowedTopologies`: every expression needs one of its values. */

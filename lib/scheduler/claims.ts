@@ -1,0 +1,42 @@
+import {
+  keyOf,
+  parseNodeSelector,
+  type Node,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type StorageClass,
+} from "#lib/kube/index.ts";
+import type { Listers } from "./snapshot.ts";
+
+const betaClass = "volume.beta.kubernetes.io/storage-class";
+const bindCompleted = "pv.kubernetes.io/bind-completed";
+
+/** The annotation is older than the field and wins. Upstream: `GetPersistentVolumeClaimClass`, `GetPersistentVolumeClass`. */
+export function storageClassName({ metadata, spec }: PersistentVolumeClaim | PersistentVolume): string {
+  return metadata.annotations?.[betaClass] ?? spec?.storageClassName ?? "";
+}
+
+export function claimOf(pod: Pod, name: string, listers: Listers): PersistentVolumeClaim | undefined {
+  return listers.persistentVolumeClaims.get(keyOf(pod.metadata.namespace, name));
+}
+
+/** Upstream: `isPVCFullyBound`. */
+export function isFullyBound({ metadata, spec }: PersistentVolumeClaim): boolean {
+  return (spec?.volumeName ?? "") !== "" && metadata.annotations?.[bindCompleted] !== undefined;
+}
+
+export function waitsForFirstConsumer(storageClass: StorageClass | undefined): boolean {
+  return storageClass?.volumeBindingMode === "WaitForFirstConsumer";
+}
+
+/** Upstream: `volume.CheckNodeAffinity`. */
+export function volumeSuitsNode({ spec }: PersistentVolume, node: Node): boolean {
+  const required = spec?.nodeAffinity?.required;
+  if (required === undefined) return true;
+  // Only labels count: a volume is not bound to a node by its name.
+  const labelsOnly: Node = {
+    metadata: { ...(node.metadata.labels !== undefined && { labels: node.metadata.labels }) },
+  };
+  return parseNodeSelector(required).match(labelsOnly).kind === "match";
+}

@@ -1,0 +1,78 @@
+import type { Instant } from "#lib/clock/index.ts";
+import type { Pod, PodUid } from "#lib/kube/index.ts";
+import type { QueuedPodInfo } from "#lib/queue/index.ts";
+
+/**
+ * How far an attempt has come. PreFilter, Filter and Score happen in one go, so a pod is seen there only while it is
+ * held; in `Bind` it is out of the queue's flight already.
+ */
+export type Phase = "PreFilter" | "Filter" | "Score" | "WaitOnPermit" | "Bind";
+
+/** Nodes per rejecting plugin, where known. */
+export type RejectionCounts = ReadonlyMap<string, number | undefined>;
+
+/** A pod that the loop is working on. */
+export interface Flight {
+  readonly uid: PodUid;
+  /** The version that is being tried. */
+  readonly pod: Pod;
+  readonly phase: Phase;
+  /** When it was popped. */
+  readonly since: Instant;
+  /** Stays as it is until somebody releases or finishes it. */
+  readonly isHeld: boolean;
+  /** The node it is assumed on. */
+  readonly node: string | undefined;
+  readonly rejections: RejectionCounts;
+  readonly rejectionsOf: "thisAttempt" | "lastAttempt" | "none";
+}
+
+/** The same with what only the loop may touch. */
+export interface OngoingFlight {
+  readonly info: QueuedPodInfo;
+  readonly uid: PodUid;
+  readonly pod: Pod;
+  readonly since: Instant;
+  readonly podSchedulingCycle: number;
+  phase: Phase;
+  isHeld: boolean;
+  assumed: Pod | undefined;
+  rejections: RejectionCounts;
+  rejectionsOf: Flight["rejectionsOf"];
+  /** Ends the wait on Permit. */
+  cancelTimer: (() => void) | undefined;
+}
+
+const noRejections: RejectionCounts = new Map();
+
+export function startFlight(
+  info: QueuedPodInfo,
+  {
+    since,
+    podSchedulingCycle,
+    last,
+  }: {
+    readonly since: Instant;
+    readonly podSchedulingCycle: number;
+    readonly last: RejectionCounts | undefined;
+  },
+): OngoingFlight {
+  return {
+    info,
+    uid: info.uid,
+    pod: info.pod,
+    since,
+    podSchedulingCycle,
+    phase: "PreFilter",
+    isHeld: false,
+    assumed: undefined,
+    rejections: last ?? noRejections,
+    rejectionsOf: last === undefined ? "none" : "lastAttempt",
+    cancelTimer: undefined,
+  };
+}
+
+export function describe(flight: OngoingFlight): Flight {
+  const { uid, pod, phase, since, isHeld, assumed, rejections, rejectionsOf } = flight;
+  return { uid, pod, phase, since, isHeld, node: assumed?.spec?.nodeName, rejections, rejectionsOf };
+}

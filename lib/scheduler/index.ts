@@ -1,0 +1,25 @@
+export { ClusterCache, NotAssumedError } from "./cluster-cache.ts";
+export { attempt, type Attempt, type CycleOptions, type NominatedPods } from "./cycle.ts";
+export { countByPlugin, fitErrorMessage, type Diagnosis, type NodeRejection } from "./diagnosis.ts";
+export {
+  EventPipeline,
+  type EventPipelineOptions,
+  type InformedQueue,
+  type PipelineHandler,
+} from "./event-pipeline.ts";
+export type { Flight, Phase, RejectionCounts } from "./flight.ts";
+export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
+export type { NodeInfo } from "./node-info.ts";
+export { nominatedPodsOf } from "./nominated-pods.ts";
+export {
+  defaultProfile,
+  defaultSchedulerName,
+  pluginsOf,
+  preEnqueuePlugins,
+  queueingHintMap,
+  type Profile,
+} from "./profile.ts";
+export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
+export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";
+export type { Lister, Listers, Snapshot } from "./snapshot.ts";
+export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";

@@ -1,0 +1,23 @@
+import { objectKey, type KubeObject } from "#lib/kube/index.ts";
+import type { Lister } from "./snapshot.ts";
+
+/** The latest version of each object of one kind. */
+export class ObjectStore<T extends KubeObject> implements Lister<T> {
+  readonly #objects = new Map<string, T>();
+
+  get(key: string): T | undefined {
+    return this.#objects.get(key);
+  }
+
+  all(): Iterable<T> {
+    return this.#objects.values();
+  }
+
+  set(object: T): void {
+    this.#objects.set(objectKey(object), object);
+  }
+
+  delete(object: T): void {
+    this.#objects.delete(objectKey(object));
+  }
+}

@@ -1,0 +1,52 @@
+import { actionType, requiredNodeAffinity, type Node, type NodeSelectorTerm } from "#lib/kube/index.ts";
+import { ready, refuse, skip, unresolvable, type PreFilterPlugin } from "../framework.ts";
+import { on } from "../hint.ts";
+import { intersection } from "../intersection.ts";
+
+const rejection = unresolvable("node(s) didn't match Pod's node affinity/selector");
+const conflict = refuse(unresolvable("pod affinity terms conflict"));
+
+/** Holds pods to nodes that their node selector and required node affinity ask for. Upstream: `plugins/nodeaffinity`. */
+export const nodeAffinity: PreFilterPlugin = {
+  name: "NodeAffinity",
+  preFilter: (pod) => {
+    const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+    if (required === undefined && Object.keys(pod.spec?.nodeSelector ?? {}).length === 0) return skip;
+    const matcher = requiredNodeAffinity(pod);
+    const filter = {
+      // A malformed term counts as no match here; only the hint reports it.
+      filter: ({ node }: { readonly node: Node | undefined }) =>
+        node !== undefined && matcher.match(node).kind === "match" ? undefined : rejection,
+    };
+    const nodeNames = required === undefined ? undefined : namedNodes(required.nodeSelectorTerms ?? []);
+    if (nodeNames?.size === 0) return conflict;
+    return ready(filter, nodeNames);
+  },
+  eventsToRegister: () => [
+    on<Node>("Node", actionType.Add | actionType.UpdateNodeLabel, (pod, old, updated) => {
+      const matcher = requiredNodeAffinity(pod);
+      if (updated === undefined) return false;
+      const now = matcher.match(updated);
+      if (now.kind === "malformed") throw new Error(now.message);
+      if (now.kind === "noMatch") return false;
+      return old === undefined || matcher.match(old).kind !== "match";
+    }),
+  ],
+};
+
+/** The nodes that the terms name, `undefined` as soon as one term names none: then every node may match. */
+function namedNodes(terms: readonly NodeSelectorTerm[]): ReadonlySet<string> | undefined {
+  if (terms.length === 0) return undefined;
+  const union = new Set<string>();
+  for (const { matchFields = [] } of terms) {
+    let named: ReadonlySet<string> | undefined;
+    for (const { key, operator, values = [] } of matchFields) {
+      if (key !== "metadata.name" || operator !== "In") continue;
+      const listed = new Set(values);
+      named = named === undefined ? listed : intersection(named, listed);
+    }
+    if (named === undefined) return undefined;
+    for (const name of named) union.add(name);
+  }
+  return union;
+}

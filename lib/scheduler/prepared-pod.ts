@@ -1,0 +1,137 @@
+import type { Pod } from "#lib/kube/index.ts";
+import { isPodAware, isRejected, type NodeFilter, type PodAwareNodeFilter, type Status } from "./framework.ts";
+import { intersection } from "./intersection.ts";
+import type { NodeInfo } from "./node-info.ts";
+import type { PodInfo } from "./pod-info.ts";
+import type { Profile } from "./profile.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A status with the plugin that gave it. */
+export interface PluginStatus {
+  readonly plugin: string;
+  readonly status: Status;
+}
+
+interface ActiveFilter {
+  readonly plugin: string;
+  readonly filter: NodeFilter | PodAwareNodeFilter;
+}
+
+/** What PreFilter made of a pod. Upstream: `RunPreFilterPlugins`. */
+export type Preparation =
+  | { readonly kind: "rejected"; readonly by: PluginStatus }
+  /** Plugins that each name nodes, but have none in common. The status carries no plugin. */
+  | { readonly kind: "conflicting"; readonly status: Status; readonly narrowingPlugins: readonly string[] }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "ready"; readonly prepared: PreparedPod };
+
+export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot): Preparation {
+  const filters: ActiveFilter[] = [];
+  const skipped: string[] = [];
+  const narrowingPlugins: string[] = [];
+  let nodeNames: ReadonlySet<string> | undefined;
+  let postponed: PluginStatus | undefined;
+  for (const plugin of profile.filterPlugins) {
+    const { name } = plugin;
+    if (!("preFilter" in plugin)) {
+      filters.push({ plugin: name, filter: { filter: (node) => plugin.filter(pod, node) } });
+      continue;
+    }
+    const result = plugin.preFilter(pod, snapshot);
+    if (result.kind === "skip") {
+      skipped.push(name);
+    } else if (result.kind === "status") {
+      const { status } = result;
+      if (!isRejected(status)) {
+        return { kind: "failed", message: `running PreFilter plugin "${name}": ${status.reasons.join(", ")}` };
+      }
+      if (status.code === "UnschedulableAndUnresolvable") return { kind: "rejected", by: { plugin: name, status } };
+      postponed = { plugin: name, status };
+    } else {
+      filters.push({ plugin: name, filter: result.filter });
+      if (result.nodeNames === undefined) continue;
+      nodeNames = nodeNames === undefined ? result.nodeNames : intersection(nodeNames, result.nodeNames);
+      narrowingPlugins.push(name);
+      if (nodeNames.size === 0) return conflicting(narrowingPlugins);
+    }
+  }
+  if (postponed !== undefined) return { kind: "rejected", by: postponed };
+  return { kind: "ready", prepared: new PreparedPod({ filters, skipped, nodeNames, narrowingPlugins }) };
+}
+
+function conflicting(plugins: readonly string[]): Preparation {
+  const reason =
+    plugins.length === 1
+      ? `node(s) didn't satisfy plugin ${plugins[0] ?? ""}`
+      : `node(s) didn't satisfy plugin(s) [${plugins.join(" ")}] simultaneously`;
+  return {
+    kind: "conflicting",
+    status: { code: "UnschedulableAndUnresolvable", reasons: [reason] },
+    narrowingPlugins: [...plugins],
+  };
+}
+
+interface PreparedParts {
+  readonly filters: readonly ActiveFilter[];
+  readonly skipped: readonly string[];
+  readonly nodeNames: ReadonlySet<string> | undefined;
+  readonly narrowingPlugins: readonly string[];
+}
+
+/** A pod that passed PreFilter, ready to be held against nodes. */
+export class PreparedPod {
+  readonly #filters: readonly ActiveFilter[];
+  /** Plugins that have nothing to say about this pod. */
+  readonly skipped: readonly string[];
+  /** Absent: every node is worth a look. */
+  readonly nodeNames: ReadonlySet<string> | undefined;
+  readonly narrowingPlugins: readonly string[];
+
+  constructor(parts: PreparedParts) {
+    this.#filters = parts.filters;
+    this.skipped = parts.skipped;
+    this.nodeNames = parts.nodeNames;
+    this.narrowingPlugins = parts.narrowingPlugins;
+  }
+
+  /** The first plugin that does not say yes counts, with all its reasons. Upstream: `RunFilterPlugins`. */
+  firstRejection(node: NodeInfo): PluginStatus | undefined {
+    for (const { plugin, filter } of this.#filters) {
+      const status = filter.filter(node);
+      if (status !== undefined) return { plugin, status };
+    }
+    return undefined;
+  }
+
+  /** What each plugin says by itself: more than a real attempt finds out. */
+  allRejections(node: NodeInfo): readonly PluginStatus[] {
+    return this.#filters.flatMap(({ plugin, filter }) => {
+      const status = filter.filter(node);
+      return status === undefined ? [] : [{ plugin, status }];
+    });
+  }
+
+  /** A copy that can be told of pods that are not there, or no longer. */
+  clone(): PreparedPod {
+    return new PreparedPod({
+      filters: this.#filters.map(({ plugin, filter }) => ({
+        plugin,
+        filter: isPodAware(filter) ? filter.clone() : filter,
+      })),
+      skipped: this.skipped,
+      nodeNames: this.nodeNames,
+      narrowingPlugins: this.narrowingPlugins,
+    });
+  }
+
+  /** Both the node, a copy, and the filters learn of the pod. Upstream: `addPod` of the nominated pods. */
+  addPod(pod: PodInfo, node: NodeInfo): void {
+    node.addPod(pod);
+    for (const { filter } of this.#filters) if (isPodAware(filter)) filter.addPod(pod, node);
+  }
+
+  removePod(pod: PodInfo, node: NodeInfo): void {
+    node.removePodIfPresent(pod.uid);
+    for (const { filter } of this.#filters) if (isPodAware(filter)) filter.removePod(pod, node);
+  }
+}
