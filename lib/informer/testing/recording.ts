@@ -140,9 +140,18 @@ export interface Recording {
 }
 
 const schema = "informer-trace/1";
+/** Several of them in one file. */
+const packSchema = "informer-traces/1";
 
-/** @throws when `content` is no such recording, or records nothing */
-export function recordingOf(content: unknown): Recording {
+/** @throws when `content` is neither a recording nor a pack of them, or records nothing */
+export function recordingsOf(content: unknown): readonly Recording[] {
+  const pack = content as { readonly schema?: unknown; readonly recordings?: unknown } | null;
+  if (typeof pack !== "object" || pack?.schema !== packSchema) return [recordingOf(content)];
+  if (!Array.isArray(pack.recordings) || pack.recordings.length === 0) throw new Error("the pack has no recordings");
+  return pack.recordings.map(recordingOf);
+}
+
+function recordingOf(content: unknown): Recording {
   const recording = content as Partial<Recording> | null;
   if (recording === null || typeof recording !== "object" || recording.schema !== schema) {
     throw new Error(`no recording of an informer: expected the schema ${schema}`);

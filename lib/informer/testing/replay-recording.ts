@@ -5,7 +5,7 @@ import { RecordedInformerUnderTest, indexersOf } from "./recorded-informer.ts";
 import { canonical } from "./recorded-source.ts";
 import {
   isBinding,
-  recordingOf,
+  recordingsOf,
   type RecordedNote,
   type RecordedOp,
   type RecordedReaction,
@@ -23,15 +23,23 @@ export interface ReplayOutcome {
 }
 
 /**
- * Replays a recording step by step against the port, and compares everything that can be seen.
+ * Replays a file of recordings, one or a pack of them, step by step against the port, and compares everything that can
+ * be seen.
  *
  * @param settle resolves when no promise is ready to run any more
  * @throws when `content` is no recording
  */
-export async function replayRecording(content: unknown, settle: () => Promise<void>): Promise<ReplayOutcome> {
-  const recording = recordingOf(content);
-  const name = `${recording.scenario.name}.${recording.mode}`;
-  return { name, difference: await new Replay(recording, settle).run(), isBinding: isBinding(recording) };
+export async function replayRecordings(
+  content: unknown,
+  settle: () => Promise<void>,
+): Promise<readonly ReplayOutcome[]> {
+  const outcomes: ReplayOutcome[] = [];
+  for (const recording of recordingsOf(content)) {
+    const name = `${recording.scenario.name}.${recording.mode}`;
+    const difference = await new Replay(recording, settle).run();
+    outcomes.push({ name, difference, isBinding: isBinding(recording) });
+  }
+  return outcomes;
 }
 
 /** A stop in the wait of a streaming list takes effect at once here; client-go waits to the end first. */
