@@ -28,7 +28,7 @@ async function main(config: Config): Promise<void> {
   if (warning !== undefined) logger.warn(warning);
 
   const approvals = new ExecApprovals(config.stateDir, (error) => logger.warn({ error }, "the approval is not kept"));
-  const clusters = new Clusters({ config, clock: systemClock, logger, approvals });
+  const clusters = new Clusters({ config, clock: systemClock, logger, approvals, version });
   const server = createServer({
     config,
     session: new Session(systemClock, secrets),

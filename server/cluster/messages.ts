@@ -21,6 +21,8 @@ export type Connection =
 export interface WorkerConfig {
   readonly id: string;
   readonly name: string;
+  /** Of this program. */
+  readonly version: string;
   readonly connection: Connection;
   /** Embedded only: `historical` runs the 1.28.0 event list. */
   readonly queue: "concurrent" | "historical";

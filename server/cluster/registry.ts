@@ -26,6 +26,8 @@ export interface RegistryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly approvals: ExecApprovals;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** The clusters that are attached, each in a worker of its own, and the contexts that could be. */
@@ -122,11 +124,12 @@ export class Clusters implements ClusterRegistry {
   }
 
   #start(id: string, name: string, connection: Connection, known: Pick<Cluster, "mode" | "server" | "user">): Cluster {
-    const { config, clock, approvals, logger } = this.#options;
+    const { config, clock, approvals, logger, version } = this.#options;
     const worker = new ClusterWorker({
       config: {
         id,
         name,
+        version,
         connection,
         queue: config.queue,
         approvedExec: approvals.hashes(),

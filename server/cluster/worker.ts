@@ -10,17 +10,25 @@ const port = parentPort;
 if (port === null) throw new Error("this file is the entry point of a worker thread: the server starts it");
 
 const send = (message: FromWorker): void => port.postMessage(message);
-const session = new ClusterSession(workerData as WorkerConfig, systemClock, (cluster) =>
-  send({ type: "summary", cluster }),
-);
+const session = new ClusterSession({
+  config: workerData as WorkerConfig,
+  clock: systemClock,
+  onSummary: (cluster) => send({ type: "summary", cluster }),
+  onFailure: (during, error) => send({ type: "failure", during, error: textOf(error) }),
+});
 const server = new PortServer(session, systemClock, send);
 
 port.on("message", (message: ToWorker) => {
-  if (message.type !== "stop") {
-    server.receive(message);
-    return;
-  }
-  server.close();
-  void session.stop().finally(() => process.exit(0));
+  if (message.type === "stop") void stop();
+  else server.receive(message);
 });
-session.start();
+
+async function stop(): Promise<void> {
+  server.close();
+  await session.stop();
+  process.exit(0);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,5 +1,6 @@
 import { actionLabel, objectKey } from "#lib/kube/index.ts";
-import type { Explanation, InFlightElement, PodElement, QueueView } from "#lib/queue/index.ts";
+import type { Explanation, InFlightElement, PodElement, QueueView, Rejectors } from "#lib/queue/index.ts";
+import type { Flight, RejectionCounts } from "#lib/scheduler/index.ts";
 import type {
   Destination,
   Events,
@@ -14,12 +15,7 @@ import type {
 const mostElements = 500;
 
 /** What is known about one attempt besides what the queue knows. */
-export interface Attempt {
-  readonly phase: string;
-  readonly since: number;
-  /** Nodes that each plugin rejected in this attempt, as far as it has come. */
-  readonly rejections: ReadonlyMap<string, number>;
-}
+export type Attempt = Pick<Flight, "phase" | "rejections" | "rejectionsOf">;
 
 export interface EventsSource {
   readonly queue: QueueView;
@@ -67,8 +63,8 @@ function listElement(element: InFlightElement): ListElement {
 
 function inFlightPod(element: PodElement, queue: QueueView, attempt: Attempt | undefined): InFlightPod {
   const { info, uid, seq, popIndex, at } = element;
-  const found = attempt?.rejections ?? new Map<string, number>();
-  const explanation = queue.explain(uid, found.size === 0 ? undefined : rejectedBy(found));
+  const rejections = attempt?.rejectionsOf === "none" ? undefined : attempt?.rejections;
+  const explanation = queue.explain(uid, rejections === undefined ? undefined : rejectedBy(rejections));
   return {
     ...refOf(element),
     seq,
@@ -78,27 +74,29 @@ function inFlightPod(element: PodElement, queue: QueueView, attempt: Attempt | u
     attempts: info.attempts,
     isAttemptsAtLeast: info.isAttemptsAtLeast,
     priority: info.priority,
-    rejectors: found.size === 0 ? lastRejectors(element) : thisRejectors(found),
-    rejectorsOf: rejectorsOf(found, element),
+    rejectors: rejections === undefined ? rejectorsOfRecord(element) : counted(rejections),
+    rejectorsOf: attempt === undefined ? rejectorsOfRecordAre(element) : attempt.rejectionsOf,
     hints: explanation === undefined ? {} : hintsOf(explanation),
     wouldGoTo: explanation === undefined ? { queue: "unschedulable" } : destinationOf(explanation),
   };
 }
 
-function rejectedBy(found: ReadonlyMap<string, number>) {
-  return { unschedulablePlugins: new Set(found.keys()), pendingPlugins: new Set<string>() };
+function rejectedBy(rejections: RejectionCounts): Rejectors {
+  return { unschedulablePlugins: new Set(rejections.keys()), pendingPlugins: new Set() };
 }
 
-function thisRejectors(found: ReadonlyMap<string, number>): InFlightPod["rejectors"] {
-  return [...found].sort(([, a], [, b]) => b - a).map(([plugin, nodes]) => ({ plugin, nodes }));
+/** Most nodes first. */
+function counted(rejections: RejectionCounts): InFlightPod["rejectors"] {
+  const rows = [...rejections].sort(([, a = 0], [, b = 0]) => b - a);
+  return rows.map(([plugin, nodes]) => ({ plugin, ...(nodes === undefined ? {} : { nodes }) }));
 }
 
-function lastRejectors({ info }: PodElement): InFlightPod["rejectors"] {
+function rejectorsOfRecord({ info }: PodElement): InFlightPod["rejectors"] {
   return [...info.rejectors].sort().map((plugin) => ({ plugin }));
 }
 
-function rejectorsOf(found: ReadonlyMap<string, number>, { info }: PodElement): InFlightPod["rejectorsOf"] {
-  if (found.size > 0) return "thisAttempt";
+/** Pop leaves the rejectors of the last attempt on the record. */
+function rejectorsOfRecordAre({ info }: PodElement): InFlightPod["rejectorsOf"] {
   return info.hasRejectors ? "lastAttempt" : "none";
 }
 

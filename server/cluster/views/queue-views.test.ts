@@ -116,7 +116,7 @@ describe("the event list", () => {
     queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
     queue.pop();
     queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
-    attempts.set("uid-second", { phase: "Filter", since: 1, rejections: new Map([["Fit", 31]]) });
+    attempts.set("uid-second", { phase: "Filter", rejections: new Map([["Fit", 31]]), rejectionsOf: "thisAttempt" });
     if (first !== undefined) queue.done(first.uid);
 
     const { elements, pods, ghosts, prunedTotal, length } = events();

@@ -1,0 +1,50 @@
+import type { EventHandler } from "#lib/informer/index.ts";
+import type { EventResource, KubeObject } from "#lib/kube/index.ts";
+import type { EventPipeline, PipelineHandler } from "#lib/scheduler/index.ts";
+import type { InformerBoard } from "../informer-board.ts";
+
+/** The kinds that kube-scheduler lists, by their name in cluster events. */
+const otherResources: Readonly<Record<string, string>> = {
+  PersistentVolume: "v1/persistentvolumes",
+  PersistentVolumeClaim: "v1/persistentvolumeclaims",
+  Namespace: "v1/namespaces",
+  "storage.k8s.io/StorageClass": "storage.k8s.io/v1/storageclasses",
+  "storage.k8s.io/CSINode": "storage.k8s.io/v1/csinodes",
+  "storage.k8s.io/CSIDriver": "storage.k8s.io/v1/csidrivers",
+  "storage.k8s.io/CSIStorageCapacity": "storage.k8s.io/v1/csistoragecapacities",
+  "storage.k8s.io/VolumeAttachment": "storage.k8s.io/v1/volumeattachments",
+  "resource.k8s.io/ResourceClaim": "resource.k8s.io/v1/resourceclaims",
+  "resource.k8s.io/ResourceSlice": "resource.k8s.io/v1/resourceslices",
+  "resource.k8s.io/DeviceClass": "resource.k8s.io/v1/deviceclasses",
+};
+
+const resources: Readonly<Record<string, string>> = {
+  ...otherResources,
+  Node: "v1/nodes",
+  AssignedPod: "v1/pods",
+  UnschedulablePod: "v1/pods",
+};
+
+/** The informer whose objects a cluster event is about; empty for an event about nothing in particular. */
+export function resourceKeyOfEvent(resource: EventResource): string {
+  return resources[resource] ?? "";
+}
+
+const owner = "scheduler";
+
+/** Registers the event pipeline with an informer for each kind it wants to hear of. Nodes come first, pods last. */
+export function feedPipeline(board: InformerBoard, pipeline: EventPipeline): void {
+  const feed = (resource: string, name: string, handler: EventHandler<KubeObject>): void =>
+    board.addBuiltIn({ resource }, { owner, name, handler });
+  feed("v1/nodes", "pipeline.nodes", asHandler(pipeline.nodes));
+  for (const [resource, handler] of pipeline.others) {
+    const key = otherResources[resource];
+    if (key !== undefined) feed(key, `pipeline.${key.split("/").at(-1) ?? ""}`, handler);
+  }
+  feed("v1/pods", "pipeline.pods", asHandler(pipeline.pods));
+}
+
+/** What an informer of one resource delivers are objects of that resource. */
+function asHandler<T extends KubeObject>(handler: PipelineHandler<T>): EventHandler<KubeObject> {
+  return handler as unknown as EventHandler<KubeObject>;
+}

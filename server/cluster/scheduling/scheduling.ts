@@ -1,0 +1,26 @@
+import type { QueueView } from "#lib/queue/index.ts";
+import type {
+  Provenance,
+  SchedulerRequest,
+  SchedulerState,
+  SchedulerStep,
+  SchedulerStepResponse,
+} from "#lib/protocol/index.ts";
+import type { QueueFlow } from "../queue-flow.ts";
+import type { Attempt } from "../views/events.ts";
+
+/** Who schedules the cluster's pods, or watches somebody else do it: one queue, and what is known of its attempts. */
+export interface Scheduling {
+  readonly queue: QueueView;
+  readonly flow: QueueFlow;
+  /** Of everything the queue says. */
+  readonly provenance: Provenance;
+  attemptOf(uid: string): Attempt | undefined;
+  /** How the loop is set; absent where the pace is kube-scheduler's. */
+  loopState(): SchedulerState | undefined;
+  /** @throws RefusedError where nothing can be steered */
+  set(request: SchedulerRequest): void;
+  /** @throws RefusedError where nothing can be stepped, or the step makes no sense now */
+  step(step: SchedulerStep): SchedulerStepResponse;
+  stop(): void;
+}

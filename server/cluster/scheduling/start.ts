@@ -1,0 +1,28 @@
+import type { Clock } from "#lib/clock/index.ts";
+import type { ClusterConnection } from "../connection.ts";
+import type { InformerBoard } from "../informer-board.ts";
+import type { WorkerConfig } from "../messages.ts";
+import { ApiSchedulerWriter } from "./api-scheduler-writer.ts";
+import { EmbeddedScheduling } from "./embedded-scheduling.ts";
+import type { Scheduling } from "./scheduling.ts";
+import { ShadowScheduling } from "./shadow-scheduling.ts";
+
+export interface StartOptions {
+  readonly config: WorkerConfig;
+  readonly clock: Clock;
+  readonly connection: ClusterConnection;
+  readonly board: InformerBoard;
+  readonly reportError: (error: unknown) => void;
+}
+
+/** Our own scheduler where we may write, the shadow of somebody else's where we only read. */
+export function startScheduling({ config, clock, connection, board, reportError }: StartOptions): Scheduling {
+  if (connection.writer === undefined) return new ShadowScheduling({ clock, board });
+  return new EmbeddedScheduling({
+    clock,
+    board,
+    writer: new ApiSchedulerWriter(connection.writer, clock),
+    scheme: config.queue === "historical" ? "historical" : "current",
+    reportError,
+  });
+}

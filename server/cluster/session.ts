@@ -1,0 +1,207 @@
+import { setInterval } from "node:timers";
+import type { Clock } from "#lib/clock/index.ts";
+import type { InformerReport } from "#lib/informer/index.ts";
+import type { Cluster, JsonObject, Problem, TopicName, View } from "#lib/protocol/index.ts";
+import { RefusedError } from "#server/hub/clusters.ts";
+import { connect, type ClusterConnection } from "./connection.ts";
+import { InformerBoard } from "./informer-board.ts";
+import type { WorkerConfig } from "./messages.ts";
+import { ViewGoneError, type Served, type ViewSource } from "./port-server.ts";
+import { resourceKey } from "./resource-key.ts";
+import { startScheduling } from "./scheduling/start.ts";
+import type { Scheduling } from "./scheduling/scheduling.ts";
+import { Summary } from "./summary.ts";
+import { describeProblem } from "./transport/index.ts";
+import { buildEvents } from "./views/events.ts";
+import { buildInformer, buildInformers, buildTail } from "./views/informers.ts";
+import { buildLanes } from "./views/lanes.ts";
+import { buildOverview, LagSampler } from "./views/overview.ts";
+
+const summaryPeriodMs = 500;
+const podsKey = "v1/pods";
+/** What an informer reports that is wrong with us, not with the network. */
+const faults: ReadonlySet<InformerReport["kind"]> = new Set([
+  "handlerFailed",
+  "bufferOverflow",
+  "transformFailed",
+  "indexFailed",
+  "unexpectedType",
+  "watchErrorHandlerFailed",
+]);
+
+export interface SessionOptions {
+  readonly config: WorkerConfig;
+  readonly clock: Clock;
+  readonly onSummary: (cluster: Cluster) => void;
+  /** Something failed that is nobody's answer: for the log. */
+  readonly onFailure: (during: string, error: unknown) => void;
+}
+
+/** One cluster, connected: its informers, its queue, and what can be seen and asked of them. */
+export class ClusterSession implements Served {
+  readonly #options: SessionOptions;
+  readonly #connection: ClusterConnection;
+  readonly #board: InformerBoard;
+  readonly #scheduling: Scheduling;
+  readonly #summary: Summary;
+  readonly #lag = new LagSampler();
+  readonly #rates = new Map<number, { seq: number; at: number; perSecond: number }>();
+  readonly #timer: NodeJS.Timeout;
+
+  /** @throws KubeconfigError when the context cannot be used */
+  constructor(options: SessionOptions) {
+    const { config, clock, onSummary, onFailure } = options;
+    this.#options = options;
+    this.#connection = connect(config, clock);
+    const { transport } = this.#connection;
+    this.#board = new InformerBoard({
+      clock,
+      transport,
+      report: ({ kind, message, error }) => {
+        if (faults.has(kind)) onFailure(kind, error ?? message);
+      },
+    });
+    this.#summary = new Summary(config, this.#connection, onSummary);
+    this.#scheduling = startScheduling({
+      config,
+      clock,
+      connection: this.#connection,
+      board: this.#board,
+      reportError: (error) => onFailure("scheduling", error),
+    });
+    this.#timer = setInterval(() => this.#summary.update(this.#podsState()), summaryPeriodMs);
+  }
+
+  view(topic: TopicName, params: unknown): ViewSource {
+    switch (topic) {
+      case "overview":
+        return { build: () => json(this.#overview()) };
+      case "informers":
+        return { build: () => json(buildInformers(this.#informersSource())) };
+      case "informer":
+        return { build: () => json(this.#informer(params as View<"informer">)) };
+      case "tail":
+        return { build: () => json(this.#tail(params as View<"tail">)) };
+      case "lanes":
+        return { build: () => json(this.#lanes(params as View<"lanes">)) };
+      case "events":
+        return { build: () => json(buildEvents(this.#scheduling)) };
+    }
+  }
+
+  readonly calls: Served["calls"] = {
+    resources: () => this.#resources(),
+    addHandler: async ({ informer, request }) => this.#board.addHandler(informer, request),
+    removeHandler: async ({ registration }) => this.#board.removeHandler(registration),
+    relist: async ({ informer }) => this.#board.relist(informer),
+    replay: async ({ informer }) => this.#board.replay(informer),
+    setScheduler: async ({ request }) => this.#scheduling.set(request),
+    step: async ({ step }) => this.#scheduling.step(step),
+  };
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#scheduling.stop();
+    await this.#board.stop();
+    await this.#connection.close();
+  }
+
+  #overview() {
+    const { clock } = this.#options;
+    return buildOverview({
+      clock,
+      board: this.#board,
+      scheduling: this.#scheduling,
+      cluster: this.#summary.cluster,
+      lag: this.#lag,
+    });
+  }
+
+  #informer({ informer: key }: View<"informer">) {
+    const running = this.#board.informer(key);
+    if (running === undefined) throw new ViewGoneError(noSuchInformer(key));
+    return buildInformer(running, this.#informersSource());
+  }
+
+  #tail({ registration }: View<"tail">) {
+    const entry = this.#board.entry(registration);
+    const value =
+      entry === undefined
+        ? undefined
+        : buildTail(entry, this.#tailRate(registration, entry.added?.handler.tail?.total ?? 0));
+    if (value === undefined) throw new ViewGoneError(noSuchTail(registration));
+    return value;
+  }
+
+  #lanes(view: View<"lanes">) {
+    const { queue, flow, provenance } = this.#scheduling;
+    return buildLanes({ clock: this.#options.clock, queue, flow, provenance }, view);
+  }
+
+  /** Lines per second, measured once a second while somebody looks. */
+  #tailRate(registration: number, total: number): number {
+    const now = this.#options.clock.now();
+    const last = this.#rates.get(registration) ?? { seq: total, at: now, perSecond: 0 };
+    if (now - last.at >= 1000) {
+      last.perSecond = Math.round(((total - last.seq) * 1000) / (now - last.at));
+      last.seq = total;
+      last.at = now;
+    }
+    this.#rates.set(registration, last);
+    return last.perSecond;
+  }
+
+  async #resources() {
+    try {
+      const found = await this.#connection.transport.discover();
+      return found.map((resource) => ({
+        key: resourceKey(resource),
+        groupVersion: resource.group === "" ? resource.version : `${resource.group}/${resource.version}`,
+        resource: resource.resource,
+        kind: resource.kind,
+        isNamespaced: resource.isNamespaced,
+      }));
+    } catch (error) {
+      const { code, message, hint } = this.#problemOf(error);
+      throw new RefusedError(502, code, `${message} ${hint}`);
+    }
+  }
+
+  #informersSource() {
+    return { board: this.#board, problemOf: (error: unknown) => this.#problemOf(error) };
+  }
+
+  #problemOf(error: unknown): Problem {
+    const { server, user } = this.#connection.access;
+    return describeProblem(error, { server: server.url, user });
+  }
+
+  #podsState() {
+    const pods = this.#board.informer(podsKey)?.informer;
+    const problem = pods?.problem === undefined ? undefined : this.#problemOf(pods.problem.error);
+    return { hasSynced: pods?.hasSynced ?? false, problem };
+  }
+}
+
+/** Topic values are JSON by their schemas; TypeScript does not see an index signature in an interface. */
+function json(value: object): JsonObject {
+  return value as JsonObject;
+}
+
+function noSuchInformer(key: string): Problem {
+  return {
+    code: "no-such-informer",
+    title: "Not running",
+    message: `No informer for ${key} is running.`,
+    hint: "It starts when a handler is added for it.",
+  };
+}
+
+function noSuchTail(registration: number): Problem {
+  return {
+    code: "no-such-tail",
+    title: "Tail gone",
+    message: `Registration ${registration} was removed, or keeps no lines.`,
+    hint: "Add a tail or diff handler.",
+  };
+}

@@ -1,0 +1,77 @@
+import type { Clock } from "#lib/clock/index.ts";
+import { BoundedHistory } from "#lib/collections/index.ts";
+import type { Cluster, Overview } from "#lib/protocol/index.ts";
+import type { InformerBoard } from "../informer-board.ts";
+import type { Scheduling } from "../scheduling/scheduling.ts";
+
+const lagSamples = 600;
+/** Minor versions of kube-scheduler whose behaviour is modelled. */
+const modelledMinors: readonly number[] = [33, 34, 35, 36];
+/** The pods informer stands for the cluster: everything else is small beside it. */
+const podsKey = "v1/pods";
+
+export interface OverviewSource {
+  readonly clock: Clock;
+  readonly board: InformerBoard;
+  readonly scheduling: Scheduling | undefined;
+  readonly cluster: Cluster;
+  readonly lag: LagSampler;
+}
+
+/** How far behind the slowest registration is, sampled while somebody looks. */
+export class LagSampler {
+  readonly #samples = new BoundedHistory<number>(lagSamples);
+
+  sample(board: InformerBoard): void {
+    let lagMs = 0;
+    for (const { informer } of board.informers()) {
+      for (const registration of informer.registrations) lagMs = Math.max(lagMs, registration.lagMs);
+    }
+    this.#samples.push(lagMs);
+  }
+
+  /** 99th percentile of the last 600 samples. */
+  get p99Ms(): number {
+    const sorted = [...this.#samples].sort((a, b) => a - b);
+    return Math.round(sorted[Math.floor(0.99 * (sorted.length - 1))] ?? 0);
+  }
+}
+
+export function buildOverview({ board, scheduling, cluster, lag }: OverviewSource): Omit<Overview, "asOf"> {
+  const informers = board.informers();
+  for (const { flow } of informers) flow.observe();
+  lag.sample(board);
+  const sizes = scheduling?.queue.sizes();
+  const pods = informers.find(({ key }) => key === podsKey)?.informer;
+  const loop = scheduling?.loopState();
+  const scheduler = schedulerOf(cluster);
+  return {
+    cluster,
+    provenance: scheduling?.provenance ?? "simulated",
+    queue: {
+      active: sizes?.active ?? 0,
+      backoff: (sizes?.backoff ?? 0) + (sizes?.errorBackoff ?? 0),
+      unschedulable: sizes?.unschedulable ?? 0,
+      gated: sizes?.gated ?? 0,
+      inFlight: sizes?.inFlight ?? 0,
+    },
+    eventListLength: scheduling?.queue.inFlight.size ?? 0,
+    informers: {
+      total: informers.length,
+      watching: informers.filter(({ informer }) => informer.state.phase === "watching").length,
+      problems: informers.filter(({ informer }) => informer.problem !== undefined).length,
+    },
+    eventsPerSecond: informers.reduce((sum, { flow }) => sum + flow.received.perSecond, 0),
+    watchLagP99Ms: lag.p99Ms,
+    ...(pods === undefined ? {} : { resourceVersion: pods.lastSyncResourceVersion }),
+    ...(scheduler === undefined ? {} : { scheduler }),
+    ...(loop === undefined ? {} : { loop }),
+  };
+}
+
+function schedulerOf({ mode, version }: Cluster): Overview["scheduler"] {
+  if (mode === "embedded") return { name: "embedded", isModelled: true };
+  if (version === undefined) return undefined;
+  const minor = Number(/^v1\.(\d+)/.exec(version)?.[1] ?? "");
+  return { name: "kube-scheduler", version, isModelled: modelledMinors.includes(minor) };
+}
