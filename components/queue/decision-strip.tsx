@@ -1,0 +1,101 @@
+import { ArrowRight } from "lucide-react";
+import { Fragment } from "react";
+import { Button, Chip, Kbd } from "#components/ui/index.ts";
+import type { Events } from "#lib/protocol/index.ts";
+import styles from "./decision-strip.module.css";
+import { DestinationLabel } from "./destination-label.tsx";
+import { Diamond } from "./diamond.tsx";
+import { eventCode } from "./event-code.model.ts";
+import type { Looked } from "./event-strip.tsx";
+import { decide, type Decision } from "./sentences.model.ts";
+import type { Selection } from "./use-selection.ts";
+
+export interface DecisionStripProps {
+  readonly looked: Looked | undefined;
+  readonly isGone: boolean;
+  readonly events: Events;
+  readonly selection: Selection;
+  /** Finishes the pod as the sentence says; embedded clusters only. */
+  readonly onApply: ((looked: Looked) => void) | undefined;
+}
+
+/** What would become of the pod if it came back now, as one sentence. */
+export function DecisionStrip({ looked, isGone, events, selection, onApply }: DecisionStripProps) {
+  if (looked === undefined)
+    return <Hint hasPods={Object.keys(events.pods).length > 0} isSelected={selection.pod !== undefined} />;
+  if (isGone) {
+    return (
+      <p className={styles.strip}>
+        <Diamond letter={looked.letter} isSolid={false} isGone />
+        <span className={styles.quiet}>
+          {looked.pod.namespace}/{looked.pod.name} is no longer in flight.
+        </span>
+      </p>
+    );
+  }
+  const decision = decide(looked.pod, events);
+  const [before, bold, after] = decision.condition;
+  return (
+    <div className={styles.strip} data-testid="queue-decision">
+      <span className={styles.condition}>
+        If <Diamond letter={looked.letter} isSolid /> <span className={styles.said}>{looked.letter}</span>
+        <span>
+          {before}
+          <b>{bold}</b>
+          {after}
+        </span>
+        {decision.rejectors.map(({ plugin, nodes }) => (
+          <Chip key={plugin} variant="strong" isMono>
+            {nodes === undefined ? plugin : `${plugin} ×${nodes}`}
+          </Chip>
+        ))}
+      </span>
+      <span className={styles.outcome}>
+        <ArrowRight size={15} className={styles.arrow} aria-hidden="true" />
+        <b>
+          <DestinationLabel queue={decision.queue} provenance={events.provenance} text={decision.outcome} />
+        </b>
+        <Because decision={decision} onEvent={selection.selectEvent} />
+      </span>
+      {onApply !== undefined && (
+        <Button size="small" shortcut="↵" className={styles.apply} onClick={() => onApply(looked)}>
+          Apply
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Because({ decision, onEvent }: { readonly decision: Decision; readonly onEvent: (seq: number) => void }) {
+  const { event, because, plugin } = decision;
+  const says = plugin === undefined ? "" : `: ${plugin} says Queue`;
+  if (event === undefined) return <span className={styles.quiet}>{because}</span>;
+  return (
+    <span className={styles.because} title={`${event.seq} ${event.label} ${event.object ?? ""}${says}`}>
+      <span className={styles.quiet}>{because} </span>
+      <button type="button" className={styles.event} onClick={() => onEvent(event.seq)}>
+        <code>{eventCode(event.resource, event.action)}</code> {event.seq} {event.label}
+      </button>
+      {event.object !== undefined && ` ${event.object}`}
+    </span>
+  );
+}
+
+function Hint({ hasPods, isSelected }: { readonly hasPods: boolean; readonly isSelected: boolean }) {
+  if (!hasPods)
+    return <p className={`${styles.strip} ${styles.quiet}`}>A pod that is popped becomes a marker in this list.</p>;
+  const keys = ["[", "]"].map((key) => (
+    <Fragment key={key}>
+      {" "}
+      <Kbd>{key}</Kbd>
+    </Fragment>
+  ));
+  return (
+    <p className={`${styles.strip} ${styles.quiet}`}>
+      <span>
+        {isSelected ? "The selected pod is not in flight. " : ""}Select a pod in flight to see which events count for
+        it: its marker, its row, or{keys}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,132 @@
+import { memo } from "react";
+import type { InFlightPod } from "#lib/protocol/index.ts";
+import { seqsOf, type Column, type Columns, type OpenRun } from "./columns.model.ts";
+import { eventCode } from "./event-code.model.ts";
+import styles from "./event-strip.module.css";
+import { columnX, link, type Density, type Measures } from "./geometry.model.ts";
+import { shortLetter } from "./letters.model.ts";
+import { markOfColumn } from "./marks.model.ts";
+import { columnName, markerName } from "./sentences.model.ts";
+import { EventCell, MarkerCell, type Standing } from "./strip-cell.tsx";
+import { isOlder, seqText, type Regions } from "./strip.model.ts";
+
+export interface Looked {
+  readonly pod: InFlightPod;
+  readonly letter: string;
+}
+
+export interface EventStripProps {
+  readonly columns: Columns;
+  readonly measures: Measures;
+  readonly density: Density;
+  readonly regions: Regions;
+  /** The pod that is looked at: selected, or pointed at. */
+  readonly looked: Looked | undefined;
+  readonly selectedEvent: number | undefined;
+  readonly currentIndex: number;
+  readonly letterOf: (popIndex: number) => string;
+  readonly opened: readonly { readonly start: number; readonly end: number; readonly run: OpenRun }[];
+}
+
+/** The list itself: one cell per element, head to tail. Draws only; the list round it handles pointer and keys. */
+export const EventStrip = memo(function EventStrip(props: EventStripProps) {
+  const { columns, measures: m, regions, opened } = props;
+  return (
+    <svg className={styles.strip} width={Math.max(1, regions.end)} height={m.headHeight} role="presentation">
+      {regions.recent !== undefined && <OwnLine x={regions.recent.from} measures={m} />}
+      <Links columns={columns} measures={m} regions={regions} />
+      {opened.map(({ start, end, run }) => (
+        <path
+          key={run.from}
+          className={styles.bracket}
+          d={`M${columnX(m, start) - 12} 29v-4H${columnX(m, end) + 12}v4`}
+          data-fold={run.from}
+        />
+      ))}
+      {columns.columns.map((column, index) => (
+        <Cell key={column.key} column={column} index={index} strip={props} />
+      ))}
+    </svg>
+  );
+});
+
+function Cell({
+  column,
+  index,
+  strip,
+}: {
+  readonly column: Column;
+  readonly index: number;
+  readonly strip: EventStripProps;
+}) {
+  const { measures, density, looked, selectedEvent, letterOf } = strip;
+  const shared = {
+    measures,
+    index,
+    x: columnX(measures, index),
+    standing: standingOf(column, looked),
+    isCurrent: index === strip.currentIndex,
+  };
+  if (column.kind === "marker") {
+    const letter = letterOf(column.pod.popIndex);
+    const isLooked = looked?.pod.uid === column.pod.uid;
+    return (
+      <MarkerCell
+        {...shared}
+        letter={shortLetter(letter)}
+        name={markerName(letter, column.pod, column.isGone)}
+        since={isTimed(column, isLooked, density) ? column.pod.at : undefined}
+        isSelected={isLooked}
+        testId={`eventlist-marker-${column.pod.uid}`}
+      />
+    );
+  }
+  const event = column.kind === "fold" ? column.first : column.event;
+  const { from, to } = seqsOf(column);
+  return (
+    <EventCell
+      {...shared}
+      code={eventCode(event.resource, event.action)}
+      number={column.kind === "fold" ? `×${column.events.length}` : seqText(event.seq, density)}
+      name={columnName(column, looked)}
+      mark={looked === undefined ? undefined : markOfColumn(looked.pod, column)}
+      isFold={column.kind === "fold"}
+      isSelected={selectedEvent !== undefined && from <= selectedEvent && selectedEvent <= to}
+      testId={`eventlist-event-${event.seq}`}
+    />
+  );
+}
+
+function standingOf(column: Column, looked: Looked | undefined): Standing {
+  if (column.isGone) return "gone";
+  return isOlder(column, looked?.pod) ? "older" : "plain";
+}
+
+/** Where cells are narrow there is room for one time only. */
+function isTimed(column: Column, isLooked: boolean, density: Density): boolean {
+  return !column.isGone && (density !== "narrow" || isLooked);
+}
+
+/** The chain: next and previous, faint where it was pruned, and an end stop before the head. */
+function Links({ columns, measures: m, regions }: { columns: Columns; measures: Measures; regions: Regions }) {
+  const path = (from: number, to: number): string =>
+    Array.from({ length: Math.max(0, to - from) }, (_, offset) => link(m, from + offset)).join("");
+  const last = columns.columns.length - 1;
+  const own = regions.recent === undefined ? columns.ghosts : Math.floor(regions.recent.from / m.pitch);
+  const head = columns.ghosts * m.pitch + 1;
+  return (
+    <>
+      <path className={styles.pruned} d={path(0, Math.min(columns.ghosts - 1, last))} />
+      <path className={styles.older} d={path(columns.ghosts, Math.min(own, last))} />
+      <path className={styles.link} d={path(Math.max(own, columns.ghosts), last)} />
+      {columns.ghosts > 0 && last >= columns.ghosts && (
+        <path className={styles.stop} d={`M${head} ${m.chainY - 7}v14`} />
+      )}
+    </>
+  );
+}
+
+/** The line that runs from a pod's own element down through the rows; interrupted by diamond and time. */
+function OwnLine({ x, measures: m }: { readonly x: number; readonly measures: Measures }) {
+  return <path className={styles.own} d={`M${x} 24v5M${x} ${m.numberY + 6}V${m.headHeight}`} />;
+}

@@ -1,0 +1,132 @@
+"use client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useEffectEvent, useId, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
+import { formatCount, formatPlural, queueNames } from "#components/ui/index.ts";
+import type { Lane, LaneName, LaneWindow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
+import { changesSince, placeAt } from "./frozen-lane.model.ts";
+import { LaneHeader } from "./lane-header.tsx";
+import { footerText } from "./lane.model.ts";
+import styles from "./lane-card.module.css";
+import { LaneRowSkeleton, LaneRowView } from "./lane-row.tsx";
+import { movedCursor } from "./lane-cursor.model.ts";
+import { windowFor } from "./lane-window.model.ts";
+import { useFrozenLane } from "./use-frozen-lane.ts";
+import { useInside } from "./use-inside.ts";
+import { useLaneMotion } from "./use-lane-motion.ts";
+
+export interface LaneCardProps {
+  readonly name: LaneName;
+  readonly lane: Lane;
+  readonly provenance: ProvenanceKind;
+  readonly rowHeight: number;
+  readonly selectedUid: string | undefined;
+  readonly onSelect: (uid: string) => void;
+  /** Which rows are on the screen has changed. */
+  readonly onWindow: (window: LaneWindow) => void;
+  /** To the lane beside this one; absent where there is none. */
+  readonly onSideways?: ((from: EventTarget, by: 1 | -1) => void) | undefined;
+}
+
+const sideways: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, h: -1, ArrowRight: 1, l: 1 };
+
+const settledAfterMs = 120;
+
+/** One queue in its own order: a window over as many rows as there are, that stands still while somebody is in it. */
+export function LaneCard({
+  name,
+  lane,
+  provenance,
+  rowHeight,
+  selectedUid,
+  onSelect,
+  onWindow,
+  onSideways,
+}: LaneCardProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const inside = useInside();
+  const frozen = useFrozenLane(lane, inside.isInside);
+  const motion = useLaneMotion(lane);
+  const [cursor, setCursor] = useState(0);
+  const id = useId();
+  const count = frozen?.count ?? lane.count;
+  // oxlint-disable-next-line react/incompatible-library -- a component that scrolls is drawn anew each time anyway
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+  });
+  const first = rows.range?.startIndex ?? 0;
+  const last = rows.range?.endIndex ?? 0;
+
+  const tellWindow = useEffectEvent(() => onWindow(windowFor(first, last)));
+  useEffect(() => {
+    const timer = setTimeout(() => tellWindow(), settledAfterMs);
+    return () => clearTimeout(timer);
+  }, [first, last]);
+
+  const measure = useEffectEvent(() => rows.measure());
+  useEffect(() => measure(), [rowHeight]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter") {
+      const uid = placeAt(lane, frozen, cursor)?.row.uid;
+      if (uid !== undefined) onSelect(uid);
+      return;
+    }
+    const by = sideways[event.key];
+    if (by !== undefined) onSideways?.(event.currentTarget, by);
+    const moved = movedCursor({ key: event.key, cursor, count, page: Math.max(1, last - first - 1) });
+    if (moved === undefined) return;
+    event.preventDefault();
+    setCursor(moved);
+    rows.scrollToIndex(moved);
+  };
+  const changes = frozen === undefined ? 0 : changesSince(frozen, lane);
+  const isMoving = motion.isCalm && frozen === undefined && !rows.isScrolling;
+  const current = Math.min(cursor, Math.max(0, count - 1));
+  return (
+    <section className={styles.lane} aria-label={`${queueNames[name]}, ${formatPlural(lane.count, "pod")}`}>
+      <LaneHeader name={name} lane={lane} provenance={provenance} />
+      <div className={styles.body} {...inside.handlers}>
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot show a window over ten thousand rows
+          role="listbox"
+          tabIndex={0}
+          aria-label={queueNames[name]}
+          aria-activedescendant={count === 0 ? undefined : `${id}-${current}`}
+          style={{ "--row": `${rowHeight}px`, "--rank": `${formatCount(last + 1).length * 0.62}em` } as CSSProperties}
+          onKeyDown={onKeyDown}
+        >
+          <div className={isMoving ? styles.moving : styles.still} style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map(({ index, start }) => {
+              const place = placeAt(lane, frozen, index);
+              if (place === undefined) return <LaneRowSkeleton key={`place-${index}`} top={start} />;
+              return (
+                <LaneRowView
+                  key={place.row.uid}
+                  {...{ lane: name, index, place, provenance, onSelect }}
+                  id={`${id}-${index}`}
+                  top={start}
+                  isSelected={place.row.uid === selectedUid}
+                  isActive={index === current}
+                  hasJoined={frozen === undefined && motion.joined.has(place.row.uid)}
+                />
+              );
+            })}
+          </div>
+          {count === 0 && <p className={styles.empty}>No pod is here.</p>}
+        </div>
+        {changes > 0 && (
+          <button type="button" className={styles.changes} onClick={inside.release}>
+            {formatPlural(changes, "change")}, show
+          </button>
+        )}
+      </div>
+      <footer className={styles.footer}>{footerText(first, last, count)}</footer>
+    </section>
+  );
+}

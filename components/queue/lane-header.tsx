@@ -1,0 +1,54 @@
+import {
+  Glyph,
+  Histogram,
+  Provenance,
+  type Tone,
+  formatCount,
+  formatExactCount,
+  formatRate,
+  queueNames,
+} from "#components/ui/index.ts";
+import type { Lane, LaneName, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
+import { axisOf, histogramFinding, laneOrders, strongFrom } from "./lane.model.ts";
+import styles from "./lane-header.module.css";
+
+const tones = { active: "act", backoff: "back", unschedulable: "uns" } as const satisfies Record<LaneName, Tone>;
+
+export interface LaneHeaderProps {
+  readonly name: LaneName;
+  readonly lane: Lane;
+  readonly provenance: ProvenanceKind;
+}
+
+/** How many, how fast they come and go, and how old they are. */
+export function LaneHeader({ name, lane, provenance }: LaneHeaderProps) {
+  const [from, to] = axisOf(name, lane);
+  return (
+    <header className={styles.header}>
+      <div className={styles.title}>
+        <Glyph state={name} />
+        <h3>{queueNames[name]}</h3>
+        <span className={styles.rates} title="pods that came in and went out per second">
+          <Provenance of={provenance}>
+            <b>+{formatRate(lane.inPerSecond)}</b> −{formatRate(lane.outPerSecond)}
+          </Provenance>
+        </span>
+      </div>
+      <div className={styles.numbers}>
+        <strong title={formatExactCount(lane.count)}>
+          <Provenance of={provenance}>{formatCount(lane.count)}</Provenance>
+        </strong>
+        <span className={styles.order}>{laneOrders[name]}</span>
+        <Histogram
+          buckets={lane.histogram}
+          tone={tones[name]}
+          from={from}
+          to={to}
+          width={104}
+          label={histogramFinding(name, lane)}
+          strongFrom={strongFrom(name)}
+        />
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+import { toast } from "sonner";
+import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
+import { Page, useCluster } from "#components/shell/index.ts";
+import { EmptyState } from "#components/ui/index.ts";
+import type { Events } from "#lib/protocol/index.ts";
+import type { ReactNode } from "react";
+import { EventList } from "./event-list.tsx";
+import { asDecided } from "./finishings.model.ts";
+import { LanesView } from "./lanes-view.tsx";
+import { ControlRowSkeleton, EventListSkeleton, LanesSkeleton } from "./queue-skeleton.tsx";
+import styles from "./queue-view.module.css";
+import { RatesRow } from "./rates-row.tsx";
+import { contextSentence } from "./sentences.model.ts";
+import { StepBar } from "./step-bar.tsx";
+import { useDensity } from "./use-density.ts";
+import { useLanes } from "./use-lanes.ts";
+import { useLetters } from "./use-letters.ts";
+import { useSelection } from "./use-selection.ts";
+import { useStepping } from "./use-stepping.ts";
+
+const noView = {};
+
+/** The scheduling queue as it is now: who is where, and what each pod in flight will notice. */
+export function QueueView() {
+  const cluster = useCluster();
+  const overview = useTopic(cluster.id, "overview", noView);
+  const events = useTopic(cluster.id, "events", noView);
+  const { lanes, setWindow } = useLanes(cluster.id);
+  const selection = useSelection();
+  const density = useDensity();
+  const letterOf = useLetters(events.phase === "live" ? events.value : undefined);
+  const stepping = useStepping(cluster.id, (message) => toast.error(message));
+  const isConnected = useConnection().state.phase === "connected";
+  const loop = overview.phase === "live" ? overview.value.loop : undefined;
+  const canStep = loop !== undefined && isConnected;
+  return (
+    <Page
+      title="Queue"
+      context={overview.phase === "live" ? contextSentence(overview.value) : null}
+      isSpaceTaken={loop !== undefined}
+      className={styles.page}
+    >
+      {overview.phase === "loading" && <ControlRowSkeleton />}
+      {overview.phase === "live" && loop === undefined && (
+        <RatesRow overview={overview.value} lanes={lanes.phase === "live" ? lanes.value : undefined} />
+      )}
+      {loop !== undefined && (
+        <StepBar
+          loop={loop}
+          stepping={stepping}
+          target={events.phase === "live" ? targetOf(events.value, selection.pod, letterOf) : undefined}
+          blockedReason={isConnected ? undefined : "the server does not answer: steps wait until it does"}
+        />
+      )}
+      <WhenLive of={events} loading={<EventListSkeleton density={density} />}>
+        {(value) => (
+          <EventList
+            {...{ density, letterOf, selection }}
+            events={value}
+            onApply={canStep ? ({ pod }) => stepping.finish(asDecided(pod)) : undefined}
+          />
+        )}
+      </WhenLive>
+      <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
+        {(value) => <LanesView {...{ density, selection }} lanes={value} onWindow={setWindow} />}
+      </WhenLive>
+    </Page>
+  );
+}
+
+interface WhenLiveProps<V> {
+  readonly of: Watched<V>;
+  readonly loading: ReactNode;
+  readonly children: (value: V) => ReactNode;
+}
+
+function WhenLive<V>({ of, loading, children }: WhenLiveProps<V>) {
+  switch (of.phase) {
+    case "loading":
+      return loading;
+    case "live":
+      return children(of.value);
+    case "closed":
+      return (
+        <section className={styles.failed} aria-label="Not available">
+          <EmptyState title={`${of.problem.title}.`}>
+            {of.problem.message} {of.problem.hint}
+          </EmptyState>
+        </section>
+      );
+    default:
+      return of satisfies never;
+  }
+}
+
+/** Whom Finish is about: the selected pod when it is in flight, else the oldest. */
+function targetOf(events: Events, selected: string | undefined, letterOf: (popIndex: number) => string) {
+  const chosen = selected === undefined ? undefined : events.pods[selected];
+  const oldest = Object.values(events.pods).sort((a, b) => a.seq - b.seq)[0];
+  const pod = chosen ?? oldest;
+  return pod && { pod, letter: letterOf(pod.popIndex) };
+}
