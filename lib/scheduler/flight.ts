@@ -6,7 +6,7 @@ import type { QueuedPodInfo } from "#lib/queue/index.ts";
  * How far an attempt has come. PreFilter, Filter and Score happen in one go, so a pod is seen there only while it is
  * held; in `Bind` it is out of the queue's flight already.
  */
-export type Phase = "PreFilter" | "Filter" | "Score" | "WaitOnPermit" | "Bind";
+export type Phase = "PreFilter" | "Filter" | "PostFilter" | "Score" | "WaitOnPermit" | "Bind";
 
 /** Nodes per rejecting plugin, where known. */
 export type RejectionCounts = ReadonlyMap<string, number | undefined>;

@@ -203,14 +203,38 @@ describe("a person", () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a")] });
     expect(cluster.loop.popNext()).toEqual({ ok: true, uid: "uid-a" });
     expect(cluster.loop.popNext()).toMatchObject({ ok: false, code: "nothingToPop" });
-    expect(cluster.loop.flights()).toMatchObject([{ phase: "PreFilter", isHeld: true, rejectionsOf: "none" }]);
+    expect(cluster.loop.flights()).toMatchObject([{ phase: "PreFilter", isHeld: true, rejectionsOf: "thisAttempt" }]);
     expect(cluster.loop.release(uid(aPod("a")))).toMatchObject({ ok: true });
     await cluster.clock.advance(0);
     expect(cluster.writer.bindings).toEqual(["default/a on n"]);
     expect(cluster.loop.release(uid(aPod("a")))).toMatchObject({ ok: false, code: "notInFlight" });
   });
 
-  test("is told of the last attempt's rejections while the next one is held", async () => {
+  test("sees a pod that fits nowhere in PostFilter, where an event that comes meanwhile still counts", async () => {
+    const cluster = new TestCluster({ nodes: [aNode("small")] }, { postFilterTimeMs: 500 });
+    void cluster.loop.run();
+    cluster.pipeline.pods.onAdd(aPod("a", { requests: { cpu: "9" } }));
+    await cluster.clock.advance(100);
+    expect(cluster.loop.flights()).toMatchObject([{ phase: "PostFilter", rejectionsOf: "thisAttempt" }]);
+    cluster.pipeline.nodes.onAdd(aNode("large", { allocatable: { cpu: "16" } }));
+    await cluster.clock.advance(500);
+    expect(cluster.writer.bindings).toEqual(["default/a on large"]); // parked, it would have waited for another event
+    cluster.loop.stop();
+  });
+
+  test("sees nobody popped while as many are in flight as may be", async () => {
+    const pods = ["a", "b", "c"].map((name) => aPod(name));
+    const cluster = new TestCluster({ nodes: [aNode("n")], pods }, { bindingTimeMs: 1000, maxInFlight: 2 });
+    void cluster.loop.run();
+    await cluster.clock.advance(500);
+    expect(cluster.loop.flights()).toHaveLength(2);
+    await cluster.clock.advance(600);
+    expect(cluster.loop.flights()).toHaveLength(1);
+    expect(cluster.writer.bindings).toHaveLength(2);
+    cluster.loop.stop();
+  });
+
+  test("is told which plugins reject a pod that is held", async () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a", { requests: { cpu: "9" } })] });
     cluster.loop.release(uid(aPod("a")));
     cluster.loop.popNext();
@@ -219,7 +243,7 @@ describe("a person", () => {
     cluster.queue.activate([aPod("a")]);
     cluster.loop.popNext();
     const [flight] = cluster.loop.flights();
-    expect(flight).toMatchObject({ rejectionsOf: "lastAttempt" });
+    expect(flight).toMatchObject({ rejectionsOf: "thisAttempt" });
     expect([...(flight?.rejections ?? [])]).toEqual([["NodeResourcesFit", 1]]);
   });
 

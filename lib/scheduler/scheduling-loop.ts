@@ -29,6 +29,10 @@ export interface SchedulingLoopOptions {
   readonly writer: SchedulerWriter;
   /** How long a pod that found a node waits on Permit, asked anew for each: several pods are in flight meanwhile. */
   readonly bindingTimeMs?: (pod: Pod) => number;
+  /** How long a pod that fits nowhere stays in PostFilter before it is handed back. Upstream looks for victims there. */
+  readonly postFilterTimeMs?: (pod: Pod) => number;
+  /** Nobody is popped while this many are in flight, those being bound included. Default: no limit. */
+  readonly maxInFlight?: number;
   /** Writes that failed after the fact, and observers that threw. A binding that failed is handled, not reported. */
   readonly reportError?: (error: unknown) => void;
 }
@@ -56,6 +60,8 @@ export class SchedulingLoop {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #writer: SchedulerWriter;
   readonly #bindingTimeMs: (pod: Pod) => number;
+  readonly #postFilterTimeMs: (pod: Pod) => number;
+  readonly #maxInFlight: number;
   readonly #reportError: (error: unknown) => void;
   readonly #failures: FailureHandler;
   readonly #flights = new Map<PodUid, OngoingFlight>();
@@ -72,6 +78,8 @@ export class SchedulingLoop {
     this.#profiles = new Map(options.profiles.map((profile) => [profile.schedulerName, profile]));
     this.#writer = options.writer;
     this.#bindingTimeMs = options.bindingTimeMs ?? (() => 0);
+    this.#postFilterTimeMs = options.postFilterTimeMs ?? (() => 0);
+    this.#maxInFlight = options.maxInFlight ?? Number.POSITIVE_INFINITY;
     this.#reportError = options.reportError ?? (() => undefined);
     this.#failures = new FailureHandler({ ...options, reportWriteError: this.#reportError });
   }
@@ -80,11 +88,19 @@ export class SchedulingLoop {
   async run(): Promise<void> {
     while (!this.#isStopped && !this.#queue.isClosed) {
       if (this.#pausing !== undefined) await this.#pausing.over;
+      else if (this.#flights.size >= this.#maxInFlight) await this.#room();
       else if (this.#queue.canPop) {
         this.#scheduleOne();
         await this.#clock.yield();
       } else await this.#somethingToDo();
     }
+  }
+
+  /** Until somebody lands, or the loop is stopped. */
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #somethingToDo(): Promise<void> {
@@ -162,11 +178,13 @@ export class SchedulingLoop {
 
   // Single steps.
 
-  /** Takes the next pod into flight and holds it there. */
+  /** Takes the next pod into flight, looks which nodes reject it, and holds it there. */
   popNext(): StepResult {
     const flight = this.#takeOff();
     if (flight === undefined) return nothingToPop;
     flight.isHeld = true;
+    const result = this.dryRun(flight.pod);
+    if (result !== undefined) this.#remember(flight, result);
     this.#changed();
     return { ok: true, uid: flight.uid };
   }
@@ -263,7 +281,7 @@ export class SchedulingLoop {
         return;
       }
       case "unschedulable":
-        this.#fail(flight, rejection(result.message, result.diagnosis));
+        this.#runPostFilter(flight, rejection(result.message, result.diagnosis));
         return;
       case "noNodes":
         this.#fail(flight, noNodes(result.message));
@@ -295,11 +313,22 @@ export class SchedulingLoop {
 
   #waitOnPermit(flight: OngoingFlight): void {
     flight.phase = "WaitOnPermit";
-    const { pod } = flight;
-    const timer = this.#clock.setTimer(this.#bindingTimeMs(pod), () => {
+    this.#after(flight, this.#bindingTimeMs(flight.pod), () => this.#bind(flight));
+  }
+
+  #runPostFilter(flight: OngoingFlight, failure: AttemptFailure): void {
+    flight.phase = "PostFilter";
+    const timeMs = this.#postFilterTimeMs(flight.pod);
+    if (timeMs === 0) this.#fail(flight, failure);
+    else this.#after(flight, timeMs, () => this.#fail(flight, failure));
+  }
+
+  /** Goes on with a flight later, unless it has ended, or is held, by then. */
+  #after(flight: OngoingFlight, delayMs: number, goOn: () => void): void {
+    const timer = this.#clock.setTimer(delayMs, () => {
       flight.cancelTimer = undefined;
       this.#whenNotPaused(() => {
-        if (!flight.isHeld && this.#flights.get(flight.uid) === flight) this.#bind(flight);
+        if (!flight.isHeld && this.#flights.get(flight.uid) === flight) goOn();
       });
     });
     flight.cancelTimer = () => timer.cancel();
@@ -361,6 +390,7 @@ export class SchedulingLoop {
 
   #land(flight: OngoingFlight): void {
     this.#flights.delete(flight.uid);
+    this.#wake?.();
     this.#changed();
   }
 

@@ -29,6 +29,8 @@ export interface TestClusterOptions {
   readonly spy?: (queue: InformedQueue) => InformedQueue;
   readonly inFlightScheme?: "current" | "historical";
   readonly bindingTimeMs?: number;
+  readonly postFilterTimeMs?: number;
+  readonly maxInFlight?: number;
 }
 
 /** The scheduler's parts joined as in production, on a clock that stands still, each step driven by hand. */
@@ -42,7 +44,7 @@ export class TestCluster {
   readonly loop: SchedulingLoop;
 
   constructor(cluster: RecordedCluster = {}, options: TestClusterOptions = {}) {
-    const { spy = (queue) => queue, inFlightScheme = "current", bindingTimeMs = 0 } = options;
+    const { spy = (queue) => queue, inFlightScheme = "current", bindingTimeMs = 0, postFilterTimeMs = 0 } = options;
     this.profile = defaultProfile(this.cache);
     this.queue = new PriorityQueue({
       clock: this.clock,
@@ -58,6 +60,8 @@ export class TestCluster {
       profiles: [this.profile],
       writer: this.writer,
       bindingTimeMs: () => bindingTimeMs,
+      postFilterTimeMs: () => postFilterTimeMs,
+      ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
     });
     this.pipeline = new EventPipeline({
       cache: this.cache,

@@ -22,6 +22,9 @@ import type { Scheduling } from "./scheduling.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
 const defaultBindingMs = 400;
+/** Pods that fit nowhere are the most: each is looked at for a shorter time. */
+const postFilterShare = 0.4;
+const maxInFlight = 12;
 
 export interface EmbeddedSchedulingOptions {
   readonly clock: Clock;
@@ -60,6 +63,8 @@ export class EmbeddedScheduling implements Scheduling {
       writer,
       reportError,
       bindingTimeMs: () => this.#bindingMs,
+      postFilterTimeMs: () => this.#bindingMs * postFilterShare,
+      maxInFlight,
     });
     const pipeline = new EventPipeline({
       cache,

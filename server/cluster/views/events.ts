@@ -24,7 +24,8 @@ export interface EventsSource {
 }
 
 /** The list of concurrent events with the pods in flight in it, and for each pod what it will notice. */
-export function buildEvents({ queue, provenance, attemptOf }: EventsSource): Omit<Events, "asOf"> {
+export function buildEvents(source: EventsSource): Omit<Events, "asOf"> {
+  const { queue, provenance } = source;
   const { inFlight } = queue;
   const elements: Record<string, ListElement> = {};
   let drawn = 0;
@@ -32,7 +33,7 @@ export function buildEvents({ queue, provenance, attemptOf }: EventsSource): Omi
     if (drawn++ === mostElements) break;
     elements[element.seq] = listElement(element);
   }
-  const pods = [...inFlight.pods()].map((pod) => inFlightPod(pod, queue, attemptOf(pod.uid)));
+  const pods = [...inFlight.pods()].map((pod) => inFlightPod(pod, queue, source.attemptOf(pod.uid)));
   return {
     provenance,
     isHistorical: inFlight.scheme === "historical",

@@ -1,0 +1,5 @@
+export class ShadowScheduling {
+  constructor(_o: unknown) {
+    throw new Error("not yet");
+  }
+}
