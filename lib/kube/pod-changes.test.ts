@@ -11,7 +11,7 @@ type Recorded = { readonly name: string; readonly expect: readonly { readonly ac
   | { readonly kind: "Node"; readonly oldObj: Node; readonly newObj: Node }
 );
 
-const packed = readFileSync(new URL("testdata/events-diff.json.gz", import.meta.url));
+const packed = readFileSync(new URL("../scheduler/testdata/events-diff.json.gz", import.meta.url));
 const recorded = JSON.parse(gunzipSync(packed).toString()) as readonly Recorded[];
 
 describe("what an update means, as kube-scheduler 1.36.3 said it", () => {

@@ -39,7 +39,9 @@ export interface OngoingFlight {
   assumed: Pod | undefined;
   rejections: RejectionCounts;
   rejectionsOf: Flight["rejectionsOf"];
-  /** Ends the wait on Permit. */
+  /** What it waits to do next; a pod that was popped by hand waits for its attempt. */
+  goOn: (() => void) | undefined;
+  /** Ends the wait. */
   cancelTimer: (() => void) | undefined;
 }
 
@@ -68,6 +70,7 @@ export function startFlight(
     assumed: undefined,
     rejections: last ?? noRejections,
     rejectionsOf: last === undefined ? "none" : "lastAttempt",
+    goOn: undefined,
     cancelTimer: undefined,
   };
 }

@@ -1,5 +1,12 @@
 import type { Pod } from "#lib/kube/index.ts";
-import { isPodAware, isRejected, type NodeFilter, type PodAwareNodeFilter, type Status } from "./framework.ts";
+import {
+  isPodAware,
+  isRejected,
+  unresolvable,
+  type NodeFilter,
+  type PodAwareNodeFilter,
+  type Status,
+} from "./framework.ts";
 import { intersection } from "./intersection.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
@@ -18,12 +25,16 @@ interface ActiveFilter {
 }
 
 /** What PreFilter made of a pod. Upstream: `RunPreFilterPlugins`. */
-export type Preparation =
+export type Preparation = {
+  /** Plugins that have nothing to say about this pod, as far as they were asked. */
+  readonly skipped: readonly string[];
+} & (
   | { readonly kind: "rejected"; readonly by: PluginStatus }
   /** Plugins that each name nodes, but have none in common. The status carries no plugin. */
   | { readonly kind: "conflicting"; readonly status: Status; readonly narrowingPlugins: readonly string[] }
-  | { readonly kind: "failed"; readonly message: string }
-  | { readonly kind: "ready"; readonly prepared: PreparedPod };
+  | { readonly kind: "failed"; readonly by: PluginStatus; readonly message: string }
+  | { readonly kind: "ready"; readonly prepared: PreparedPod }
+);
 
 export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot): Preparation {
   const filters: ActiveFilter[] = [];
@@ -41,34 +52,33 @@ export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot): Prep
     if (result.kind === "skip") {
       skipped.push(name);
     } else if (result.kind === "status") {
-      const { status } = result;
-      if (!isRejected(status)) {
-        return { kind: "failed", message: `running PreFilter plugin "${name}": ${status.reasons.join(", ")}` };
-      }
-      if (status.code === "UnschedulableAndUnresolvable") return { kind: "rejected", by: { plugin: name, status } };
-      postponed = { plugin: name, status };
+      const by = { plugin: name, status: result.status };
+      if (!isRejected(by.status)) return { kind: "failed", by, message: failureText(by), skipped };
+      if (by.status.code === "UnschedulableAndUnresolvable") return { kind: "rejected", by, skipped };
+      postponed = by;
     } else {
       filters.push({ plugin: name, filter: result.filter });
       if (result.nodeNames === undefined) continue;
       nodeNames = nodeNames === undefined ? result.nodeNames : intersection(nodeNames, result.nodeNames);
       narrowingPlugins.push(name);
-      if (nodeNames.size === 0) return conflicting(narrowingPlugins);
+      if (nodeNames.size === 0)
+        return { kind: "conflicting", status: conflict(narrowingPlugins), narrowingPlugins, skipped };
     }
   }
-  if (postponed !== undefined) return { kind: "rejected", by: postponed };
-  return { kind: "ready", prepared: new PreparedPod({ filters, skipped, nodeNames, narrowingPlugins }) };
+  if (postponed !== undefined) return { kind: "rejected", by: postponed, skipped };
+  return { kind: "ready", prepared: new PreparedPod({ filters, skipped, nodeNames, narrowingPlugins }), skipped };
 }
 
-function conflicting(plugins: readonly string[]): Preparation {
-  const reason =
+function failureText({ plugin, status }: PluginStatus): string {
+  return `running PreFilter plugin "${plugin}": ${status.reasons.join(", ")}`;
+}
+
+function conflict(plugins: readonly string[]): Status {
+  return unresolvable(
     plugins.length === 1
       ? `node(s) didn't satisfy plugin ${plugins[0] ?? ""}`
-      : `node(s) didn't satisfy plugin(s) [${plugins.join(" ")}] simultaneously`;
-  return {
-    kind: "conflicting",
-    status: { code: "UnschedulableAndUnresolvable", reasons: [reason] },
-    narrowingPlugins: [...plugins],
-  };
+      : `node(s) didn't satisfy plugin(s) [${plugins.join(" ")}] simultaneously`,
+  );
 }
 
 interface PreparedParts {

@@ -27,8 +27,6 @@ export interface Profile {
   readonly gatingPlugins: readonly GatingPlugin[];
   /** In the order of upstream's Filter; its PreFilter has the same order. */
   readonly filterPlugins: readonly FilterPlugin[];
-  /** Plugins that only listen to events. */
-  readonly listeningPlugins: readonly Plugin[];
 }
 
 /** The profile that kube-scheduler 1.36 has without configuration. */
@@ -36,7 +34,7 @@ export function defaultProfile(listers: Listers, schedulerName = defaultSchedule
   const resources = dynamicResources(listers);
   return {
     schedulerName,
-    gatingPlugins: [schedulingGates, resources],
+    gatingPlugins: [schedulingGates, resources, defaultPreemption],
     filterPlugins: [
       nodeUnschedulable,
       nodeName,
@@ -53,13 +51,12 @@ export function defaultProfile(listers: Listers, schedulerName = defaultSchedule
       resources,
       nodeDeclaredFeatures,
     ],
-    listeningPlugins: [defaultPreemption],
   };
 }
 
 /** Every plugin of the profile once. */
-export function pluginsOf({ gatingPlugins, filterPlugins, listeningPlugins }: Profile): readonly Plugin[] {
-  return [...new Set<Plugin>([...gatingPlugins, ...filterPlugins, ...listeningPlugins])];
+export function pluginsOf({ gatingPlugins, filterPlugins }: Profile): readonly Plugin[] {
+  return [...new Set<Plugin>([...gatingPlugins, ...filterPlugins])];
 }
 
 /** What the queue needs to know of the profiles: who hears which event. Upstream: `buildQueueingHintMap`. */

@@ -286,3 +286,16 @@ test("an observer that throws keeps neither the pod from flying nor the others f
   cluster.loop.hold(uid(aPod("a")));
   expect(heard).toEqual(["changed"]);
 });
+
+test("a pod that is held in PostFilter and let go is handed back with what its attempt found", async () => {
+  const cluster = new TestCluster({ nodes: [aNode("small")] }, { postFilterTimeMs: 500 });
+  await running(cluster, async () => {
+    cluster.pipeline.pods.onAdd(aPod("a", { requests: { cpu: "9" } }));
+    await cluster.clock.advance(100);
+    cluster.loop.hold(uid(aPod("a")));
+    await cluster.clock.advance(1_000);
+    expect(cluster.loop.flights()).toMatchObject([{ phase: "PostFilter", isHeld: true }]);
+    cluster.loop.release(uid(aPod("a")));
+    expect(cluster.placeOf(aPod("a"))).toBe("unschedulable");
+  });
+});

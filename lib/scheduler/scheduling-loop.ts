@@ -205,8 +205,9 @@ export class SchedulingLoop {
     if (flight === undefined) return notInFlight(uid);
     if (!flight.isHeld) return { ok: true, uid };
     flight.isHeld = false;
-    if (flight.phase === "WaitOnPermit") this.#bind(flight);
-    else this.#try(flight);
+    const { goOn } = flight;
+    if (goOn === undefined) this.#try(flight);
+    else goOn();
     return { ok: true, uid };
   }
 
@@ -325,6 +326,7 @@ export class SchedulingLoop {
 
   /** Goes on with a flight later, unless it has ended, or is held, by then. */
   #after(flight: OngoingFlight, delayMs: number, goOn: () => void): void {
+    flight.goOn = goOn;
     const timer = this.#clock.setTimer(delayMs, () => {
       flight.cancelTimer = undefined;
       this.#whenNotPaused(() => {

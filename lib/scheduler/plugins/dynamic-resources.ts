@@ -1,16 +1,12 @@
-import {
-  actionType,
-  keyOf,
-  podRequests,
-  semanticallyEqual,
-  type DeviceClass,
-  type Pod,
-  type ResourceClaim,
-} from "#lib/kube/index.ts";
+import { actionType, keyOf, podRequests, semanticallyEqual, type Pod, type ResourceClaim } from "#lib/kube/index.ts";
+import { resourceNamesOf } from "../device-classes.ts";
 import { failure, ready, refuse, skip, unresolvable, type GatingPlugin, type PreFilterPlugin } from "../framework.ts";
 import { on } from "../hint.ts";
 import { isSelf } from "../self.ts";
 import type { Listers } from "../snapshot.ts";
+
+const cannotAllocate = unresolvable("cannot allocate all claims");
+const unknown = failure("allocating devices is not modelled");
 
 /**
  * Dynamic resource allocation as far as it can be told without allocating devices: gating while claims are missing,
@@ -28,8 +24,19 @@ export function dynamicResources(listers: Listers): GatingPlugin & PreFilterPlug
     preFilter: (pod) => {
       const claims = claimsOf(pod);
       if (typeof claims === "string") return refuse(unresolvable(claims));
-      if (claims.length === 0 && !wantsDevices(pod, listers)) return skip;
-      return ready({ filter: () => failure("allocating devices is not modelled") });
+      const wanted = providedResources(pod, listers);
+      if (claims.length === 0 && wanted.length === 0) return skip;
+      const missing = claims.flatMap((claim) => missingClasses(claim, listers))[0];
+      if (missing !== undefined) return refuse(unresolvable(missing));
+      const needsDevices = claims.some(({ status }) => status?.allocation === undefined);
+      return ready({
+        filter: ({ allocatable }) => {
+          const isOffered = (name: string): boolean => (allocatable.scalars.get(name) ?? 0) > 0;
+          if (!needsDevices && wanted.every(isOffered)) return claims.length === 0 ? undefined : unknown;
+          // Without any slice there are no devices, whatever the claims ask for.
+          return isEmpty(listers.resourceSlices.all()) ? cannotAllocate : unknown;
+        },
+      });
     },
     eventsToRegister: () => {
       const { Add, Update, UpdateNodeAllocatable, UpdateNodeLabel, UpdatePodGeneratedResourceClaim } = actionType;
@@ -85,18 +92,24 @@ function isOwner(pod: Pod, { metadata }: ResourceClaim): boolean {
   );
 }
 
-/** Some extended resource that the pod requests comes from a DeviceClass. */
-function wantsDevices(pod: Pod, { deviceClasses }: Listers): boolean {
+/** Extended resources that the pod requests and a DeviceClass provides. */
+function providedResources(pod: Pod, { deviceClasses }: Listers): readonly string[] {
   const requests = podRequests(pod, { useStatus: false });
-  for (const deviceClass of deviceClasses.all()) {
-    if (namesOf(deviceClass).some((name) => (requests.get(name) ?? 0n) > 0n)) return true;
-  }
-  return false;
+  const provided = [...deviceClasses.all()].flatMap(resourceNamesOf);
+  return provided.filter((name) => (requests.get(name) ?? 0n) > 0n);
 }
 
-/** Extended resources that a class stands for: the one it names, and one made of its own name. */
-export function namesOf({ metadata, spec }: DeviceClass): readonly string[] {
-  const implicit = `deviceclass.resource.kubernetes.io/${metadata.name ?? ""}`;
-  const explicit = spec?.extendedResourceName ?? "";
-  return explicit === "" ? [implicit] : [implicit, explicit];
+/** Classes that an unallocated claim asks for and that are not there, in words. */
+function missingClasses({ spec, status }: ResourceClaim, { deviceClasses }: Listers): readonly string[] {
+  if (status?.allocation !== undefined) return [];
+  return (spec?.devices?.requests ?? []).flatMap(({ name, exactly }) => {
+    const wanted = exactly?.deviceClassName;
+    if (wanted === undefined || deviceClasses.get(wanted) !== undefined) return [];
+    return [`request ${name}: device class ${wanted} does not exist`];
+  });
+}
+
+function isEmpty(objects: Iterable<unknown>): boolean {
+  for (const _ of objects) return false;
+  return true;
 }

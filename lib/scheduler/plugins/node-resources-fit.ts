@@ -1,4 +1,5 @@
 import { actionType, podRequests, type DeviceClass, type Node, type Pod } from "#lib/kube/index.ts";
+import { resourceNamesOf } from "../device-classes.ts";
 import { ready, unresolvable, unschedulable, type PreFilterPlugin, type Status } from "../framework.ts";
 import { on } from "../hint.ts";
 import { emptyNode, type NodeInfo } from "../node-info.ts";
@@ -35,7 +36,7 @@ export function nodeResourcesFit(listers: Listers): PreFilterPlugin {
         const wanted = requestsOf(pod).scalars;
         const name = updated.spec?.extendedResourceName;
         const isNamed = name !== undefined && name !== "" && wanted.has(name);
-        if (old === undefined) return isNamed || wanted.has(implicitName(updated));
+        if (old === undefined) return resourceNamesOf(updated).some((each) => wanted.has(each));
         return isNamed && name !== old.spec?.extendedResourceName;
       }),
     ],
@@ -75,17 +76,7 @@ function judge(wanted: Resource, node: NodeInfo, provided: ReadonlySet<string>):
 
 /** Extended resources that a DeviceClass provides are left to dynamic allocation where the node itself has none. */
 function providedNames({ deviceClasses }: Listers): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const deviceClass of deviceClasses.all()) {
-    names.add(implicitName(deviceClass));
-    const name = deviceClass.spec?.extendedResourceName ?? "";
-    if (name !== "") names.add(name);
-  }
-  return names;
-}
-
-function implicitName({ metadata }: DeviceClass): string {
-  return `deviceclass.resource.kubernetes.io/${metadata.name ?? ""}`;
+  return new Set([...deviceClasses.all()].flatMap(resourceNamesOf));
 }
 
 function freesWhatIsWanted(wanted: Resource, old: Pod, updated: Pod): boolean {

@@ -23,10 +23,11 @@ export function nodeVolumeLimits(listers: Listers): PreFilterPlugin {
     name: "NodeVolumeLimits",
     preFilter: (pod) => (mayUseDrivers(pod) ? ready({ filter: (node) => judge(pod, node, listers) }) : skip),
     eventsToRegister: () => [
+      on("storage.k8s.io/CSINode", actionType.Add),
       on<CsiNode>(
         "storage.k8s.io/CSINode",
-        actionType.Add | actionType.Update,
-        (_pod, old, updated) => old === undefined || (updated !== undefined && hasRaisedLimit(old, updated)),
+        actionType.Update,
+        (_pod, old, updated) => old !== undefined && updated !== undefined && hasRaisedLimit(old, updated),
       ),
       on<Pod>(
         "Pod",
@@ -80,13 +81,15 @@ function judge(pod: Pod, node: NodeInfo, listers: Listers): Status | undefined {
   if (problem !== undefined) return problem;
   const limits = limitsOf(csiNode);
   if (wanted.size === 0 || limits.size === 0) return undefined;
-  const attached = attachedVolumes(node, csiNode !== undefined, listers);
+  const used: Volumes = new Map();
+  for (const other of node.pods()) collect(other.pod, csiNode !== undefined, listers, used, false);
   const total = new Map<string, number>();
-  for (const driver of attached.values()) total.set(driver, (total.get(driver) ?? 0) + 1);
+  for (const driver of new Map([...attachments(node, listers), ...used]).values()) increment(total, driver);
   const added = new Set<string>();
   for (const [name, driver] of wanted) {
-    if (attached.has(name)) continue;
-    total.set(driver, (total.get(driver) ?? 0) + 1);
+    // Kept oddity: a volume that is attached, but that no pod of the node uses, still counts as new.
+    if (used.has(name)) continue;
+    increment(total, driver);
     added.add(driver);
   }
   for (const driver of added) {
@@ -96,10 +99,13 @@ function judge(pod: Pod, node: NodeInfo, listers: Listers): Status | undefined {
   return undefined;
 }
 
-/** Of the pods on the node, and what is attached besides. */
-function attachedVolumes(node: NodeInfo, hasCsiNode: boolean, listers: Listers): Volumes {
+function increment(counts: Map<string, number>, driver: string): void {
+  counts.set(driver, (counts.get(driver) ?? 0) + 1);
+}
+
+/** What is attached to the node, whether or not a pod there uses it. */
+function attachments(node: NodeInfo, listers: Listers): Volumes {
   const attached: Volumes = new Map();
-  for (const { pod } of node.pods()) collect(pod, hasCsiNode, listers, attached, false);
   for (const { spec } of listers.volumeAttachments.all()) {
     if (spec?.nodeName !== node.name || spec.attacher === undefined) continue;
     const handle = listers.persistentVolumes.get(spec.source?.persistentVolumeName ?? "")?.spec?.csi?.volumeHandle;
