@@ -1,4 +1,3 @@
-export { blankManagedFields } from "./blank-managed-fields.ts";
 export { nodeForScheduling, podForScheduling } from "./for-scheduling.ts";
 export { type Ingested } from "./managed-fields.ts";
 export { redact, redacted } from "./redact.ts";

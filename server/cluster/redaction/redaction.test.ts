@@ -1,15 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "#lib/kube/index.ts";
-import {
-  blankManagedFields,
-  isSecret,
-  nodeForScheduling,
-  podForScheduling,
-  redact,
-  redacted,
-  transformFor,
-} from "./index.ts";
+import { isSecret, nodeForScheduling, podForScheduling, redact, redacted, transformFor } from "./index.ts";
 
 const canary = "canary-7f3a";
 const text = (value: unknown) => JSON.stringify(value);
@@ -138,48 +129,6 @@ describe("redaction", () => {
   it("does not offer Secrets", () => {
     expect(isSecret({ group: "", resource: "secrets" })).toBe(true);
     expect(isSecret({ group: "example.com", resource: "secrets" })).toBe(false);
-  });
-});
-
-describe("managed fields in JSON", () => {
-  const blanked = (json: string) => {
-    const bytes = Buffer.from(`[[${json}]]`);
-    blankManagedFields(bytes, 2, bytes.length - 2);
-    expect(bytes.length).toBe(Buffer.from(json).length + 4);
-    return bytes.subarray(2, -2).toString();
-  };
-
-  it("are blanks afterwards, whatever they hold, and nothing else is", () => {
-    fc.assert(
-      fc.property(fc.array(fc.jsonValue({ maxDepth: 4 })), fc.jsonValue(), fc.jsonValue(), (fields, before, after) => {
-        fc.pre(!JSON.stringify([before, after]).includes('"managedFields"'));
-        const isKept = JSON.stringify(fields).includes('"kube-scheduler"');
-        const object = (managedFields: unknown) => ({ metadata: { before, managedFields, "a\\": 1 }, after });
-        expect(JSON.parse(blanked(JSON.stringify(object(fields))))).toEqual(
-          JSON.parse(JSON.stringify(object(isKept ? fields : []))),
-        );
-      }),
-    );
-  });
-
-  it("stay when they say when kube-scheduler wrote", () => {
-    const json = JSON.stringify({ metadata });
-    expect(blanked(json)).toBe(json);
-    expect(redact(JSON.parse(json) as KubeObject).schedulerWroteAt).toBe("2026-11-02T00:00:00Z");
-  });
-
-  it.each([
-    '{"managedFields":[1',
-    '{"a":"\\"managedFields\\":[1]"}',
-    '{"managedFields":{"a":[1]}}',
-    '{"managedFields":["]',
-  ])("are not taken for what they are not in %s", (json) => expect(blanked(json)).toBe(json));
-
-  it("of a template count too", () => {
-    const inner = '{"metadata":{"managedFields":[{"a":[]}]}}';
-    expect(blanked(`{"managedFields":[[]],"template":${inner}}`)).toBe(
-      '{"managedFields":[  ],"template":{"metadata":{"managedFields":[        ]}}}',
-    );
   });
 });
 

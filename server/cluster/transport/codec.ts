@@ -1,5 +1,4 @@
 import { DecodeError } from "#lib/informer/index.ts";
-import { blankManagedFields } from "#server/cluster/redaction/index.ts";
 
 /** Turns a slice of a body into a value. Another media type brings another one. */
 export interface Codec {
@@ -20,17 +19,6 @@ export const jsonCodec: Codec = {
     }
   },
 };
-
-/** For objects that are going to be redacted: what is dropped from all of them is not even parsed. */
-export function withoutManagedFields(codec: Codec): Codec {
-  return {
-    mediaType: codec.mediaType,
-    decode(bytes, start, end) {
-      blankManagedFields(bytes, start, end);
-      return codec.decode(bytes, start, end);
-    },
-  };
-}
 
 const codecs: readonly Codec[] = [jsonCodec];
 

@@ -4,7 +4,7 @@ import type { KubeObject } from "#lib/kube/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
 import { isSecret } from "#server/cluster/redaction/index.ts";
 import { listParts, watchEvents } from "./bodies.ts";
-import { acceptedMediaTypes, codecFor, jsonCodec, withoutManagedFields, type Codec } from "./codec.ts";
+import { acceptedMediaTypes, codecFor, jsonCodec, type Codec } from "./codec.ts";
 import { discover, serverVersion, type ApiResource } from "./discovery.ts";
 import { Exchange, textOf, type Answer, type ExchangeOptions, type ExchangeRequest } from "./exchange.ts";
 import { resourcePath, segment, selectorQuery, type ResourceName, type ResourceSelection } from "./resource-path.ts";
@@ -57,11 +57,11 @@ export class KubeTransport {
     return {
       list: async (options, signal) => {
         const answer = await get(listQuery(options), signal);
-        return listParts<T>(answer.body, withoutManagedFields(codecOf(answer)), this.#clock);
+        return listParts<T>(answer.body, codecOf(answer), this.#clock);
       },
       watch: async (options, signal) => {
         const answer = await get(watchQuery(options), signal);
-        return watchEvents<T>(answer.body, withoutManagedFields(codecOf(answer)), this.#clock);
+        return watchEvents<T>(answer.body, codecOf(answer), this.#clock);
       },
     };
   }
