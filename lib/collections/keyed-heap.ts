@@ -1,26 +1,29 @@
-interface Slot<T> {
+/** What a heap keeps in its values: where they are. A value can be in one heap at a time. */
+export interface HeapItem {
   readonly key: string;
-  value: T;
-  index: number;
+  /** Owned by the heap that holds the value; -1 in none. */
+  heapIndex: number;
+}
+
+interface Copied<T> extends HeapItem {
+  readonly value: T;
 }
 
 /**
  * Binary heap with access by key. The layout is part of the contract: equal elements come out in the order that
  * kube-scheduler's heap (container/heap under backend/heap) gives them, so recorded pop orders can be compared.
  */
-export class KeyedHeap<T> {
-  readonly #keyOf: (value: T) => string;
+export class KeyedHeap<T extends HeapItem> {
   readonly #less: (a: T, b: T) => boolean;
-  readonly #slots: Slot<T>[] = [];
-  readonly #byKey = new Map<string, Slot<T>>();
+  readonly #values: T[] = [];
+  readonly #byKey = new Map<string, T>();
 
-  constructor(keyOf: (value: T) => string, less: (a: T, b: T) => boolean) {
-    this.#keyOf = keyOf;
+  constructor(less: (a: T, b: T) => boolean) {
     this.#less = less;
   }
 
   get size(): number {
-    return this.#slots.length;
+    return this.#values.length;
   }
 
   has(key: string): boolean {
@@ -28,119 +31,123 @@ export class KeyedHeap<T> {
   }
 
   get(key: string): T | undefined {
-    return this.#byKey.get(key)?.value;
+    return this.#byKey.get(key);
   }
 
   peek(): T | undefined {
-    return this.#slots[0]?.value;
+    return this.#values[0];
   }
 
   /** Inserts, or replaces the value under the same key, restores the order and returns what was replaced. */
   addOrUpdate(value: T): T | undefined {
-    const key = this.#keyOf(value);
-    const known = this.#byKey.get(key);
+    const known = this.#byKey.get(value.key);
     if (known === undefined) {
-      const slot: Slot<T> = { key, value, index: this.#slots.length };
-      this.#slots.push(slot);
-      this.#byKey.set(key, slot);
-      this.#up(slot.index);
+      this.#byKey.set(value.key, value);
+      this.#values.push(value);
+      this.#up(value, this.#values.length - 1);
       return undefined;
     }
-    const replaced = known.value;
-    known.value = value;
-    if (!this.#down(known.index, this.#slots.length)) this.#up(known.index);
-    return replaced;
+    const index = known.heapIndex;
+    if (known !== value) {
+      known.heapIndex = -1;
+      this.#byKey.set(value.key, value);
+    }
+    this.#fix(value, index);
+    return known;
   }
 
   pop(): T | undefined {
-    const first = this.#slots[0];
-    if (first === undefined) return undefined;
-    const last = this.#slots.length - 1;
-    this.#swap(0, last);
-    this.#down(0, last);
-    this.#dropLast();
-    return first.value;
+    const first = this.#values[0];
+    return first === undefined ? undefined : this.#removeAt(first);
   }
 
   /** Removes and returns the value under `key`, `undefined` when there is none. */
   delete(key: string): T | undefined {
-    const slot = this.#byKey.get(key);
-    if (slot === undefined) return undefined;
-    const index = slot.index;
-    const last = this.#slots.length - 1;
-    if (index !== last) {
-      this.#swap(index, last);
-      if (!this.#down(index, last)) this.#up(index);
-    }
-    this.#dropLast();
-    return slot.value;
+    const value = this.#byKey.get(key);
+    return value === undefined ? undefined : this.#removeAt(value);
   }
 
   /** In the order of the layout, not of priority. */
-  *values(): IterableIterator<T> {
-    for (const slot of this.#slots) yield slot.value;
+  values(): IterableIterator<T> {
+    return this.#values.values();
   }
 
   /**
    * The first `limit` values in the order in which `pop` would give them, equal ones included. O(n + limit log n),
    * leaves the heap as it is.
    */
-  inPopOrder(limit = this.#slots.length): T[] {
-    const copy = new KeyedHeap(this.#keyOf, this.#less);
-    for (const { key, value, index } of this.#slots) copy.#slots.push({ key, value, index });
+  inPopOrder(limit = this.#values.length): T[] {
+    const copy = new KeyedHeap<Copied<T>>((a, b) => this.#less(a.value, b.value));
+    for (const [heapIndex, value] of this.#values.entries()) copy.#values.push({ key: value.key, value, heapIndex });
     const ordered: T[] = [];
-    while (ordered.length < limit && copy.size > 0) ordered.push(copy.pop() as T);
+    while (ordered.length < limit) {
+      const next = copy.pop();
+      if (next === undefined) break;
+      ordered.push(next.value);
+    }
     return ordered;
   }
 
   /** Whether no value stands below one that it is less than. False only if a value changed without being told of. */
   isOrdered(): boolean {
-    for (let child = 1; child < this.#slots.length; child++) {
-      if (this.#less(this.#at(child).value, this.#at((child - 1) >> 1).value)) return false;
+    return this.#values.every((value, child) => {
+      const parent = this.#values[(child - 1) >> 1];
+      return child === 0 || parent === undefined || !this.#less(value, parent);
+    });
+  }
+
+  /** Upstream swaps with the last, shrinks, then sinks or else raises what took the place. */
+  #removeAt(value: T): T {
+    const index = value.heapIndex;
+    const last = this.#values.pop();
+    if (last !== undefined && last !== value) this.#fix(last, index);
+    this.#byKey.delete(value.key);
+    value.heapIndex = -1;
+    return value;
+  }
+
+  #fix(value: T, index: number): void {
+    if (!this.#down(value, index)) this.#up(value, index);
+  }
+
+  /** Puts `value` where it belongs, at `hole` or above it. */
+  #up(value: T, hole: number): void {
+    const values = this.#values;
+    let child = hole;
+    while (child > 0) {
+      const index = (child - 1) >> 1;
+      const parent = values[index];
+      if (parent === undefined || !this.#less(value, parent)) break;
+      values[child] = parent;
+      parent.heapIndex = child;
+      child = index;
     }
-    return true;
+    values[child] = value;
+    value.heapIndex = child;
   }
 
-  #dropLast(): void {
-    const slot = this.#slots.pop();
-    if (slot !== undefined) this.#byKey.delete(slot.key);
-  }
-
-  #at(index: number): Slot<T> {
-    return this.#slots[index] as Slot<T>;
-  }
-
-  #swap(i: number, j: number): void {
-    const a = this.#at(i);
-    const b = this.#at(j);
-    this.#slots[i] = b;
-    this.#slots[j] = a;
-    b.index = i;
-    a.index = j;
-  }
-
-  #up(start: number): void {
-    for (let child = start; child > 0;) {
-      const parent = (child - 1) >> 1;
-      if (!this.#less(this.#at(child).value, this.#at(parent).value)) return;
-      this.#swap(parent, child);
-      child = parent;
-    }
-  }
-
-  /** Whether the element moved. Looks at the first `size` slots only. */
-  #down(start: number, size: number): boolean {
-    let parent = start;
-    for (;;) {
-      const left = 2 * parent + 1;
-      if (left >= size) break;
-      const right = left + 1;
-      // The right child is taken only if it is strictly less: equal elements keep upstream's order.
-      const child = right < size && this.#less(this.#at(right).value, this.#at(left).value) ? right : left;
-      if (!this.#less(this.#at(child).value, this.#at(parent).value)) break;
-      this.#swap(parent, child);
+  /** Puts `value` where it belongs, at `hole` or below it. Whether it went below. */
+  #down(value: T, hole: number): boolean {
+    const values = this.#values;
+    let parent = hole;
+    for (let child = this.#lesserChild(parent); child > 0; child = this.#lesserChild(parent)) {
+      const moved = values[child] as T;
+      if (!this.#less(moved, value)) break;
+      values[parent] = moved;
+      moved.heapIndex = parent;
       parent = child;
     }
-    return parent > start;
+    values[parent] = value;
+    value.heapIndex = parent;
+    return parent > hole;
+  }
+
+  /** The right child only if it is strictly less: equal elements keep upstream's order. 0 if there is none. */
+  #lesserChild(parent: number): number {
+    const values = this.#values;
+    const left = 2 * parent + 1;
+    if (left >= values.length) return 0;
+    const right = left + 1;
+    return right < values.length && this.#less(values[right] as T, values[left] as T) ? right : left;
   }
 }

@@ -31,7 +31,7 @@ export class ActiveQueue {
   #schedulingCycle = 0;
 
   constructor(options: ActiveQueueOptions) {
-    this.#heap = new KeyedHeap((info) => info.key, options.less);
+    this.#heap = new KeyedHeap(options.less);
     this.#clock = options.clock;
     this.#metrics = options.metrics;
     this.#observers = options.observers;

@@ -49,8 +49,8 @@ export class BackoffQueue {
       const endOfB = this.backoffEnd(b);
       return endOfA < endOfB || (endOfA === endOfB && less(a, b));
     };
-    this.#backoffQ = new KeyedHeap((info) => info.key, this.#isAligned ? byEndThenSort : byEnd);
-    this.#errorBackoffQ = new KeyedHeap((info) => info.key, byEnd);
+    this.#backoffQ = new KeyedHeap(this.#isAligned ? byEndThenSort : byEnd);
+    this.#errorBackoffQ = new KeyedHeap(byEnd);
   }
 
   get size(): number {
@@ -75,8 +75,8 @@ export class BackoffQueue {
     const [heap, other] = info.hasRejectors
       ? [this.#backoffQ, this.#errorBackoffQ]
       : [this.#errorBackoffQ, this.#backoffQ];
-    const replaced = heap.addOrUpdate(info);
     const moved = other.delete(info.key);
+    const replaced = heap.addOrUpdate(info);
     // A record that only changes heaps did not come in.
     if (moved === undefined) this.#metrics.incoming("backoff", event);
     info.place = info.hasRejectors ? "backoff" : "errorBackoff";

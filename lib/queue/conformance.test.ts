@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { ComparisonRecording } from "./testing/comparison.ts";
+import type { Comparison } from "./testing/comparison.ts";
 import { replayRecording } from "./testing/replay-recording.ts";
-import type { Recording } from "./testing/recording.ts";
+import type { Trace } from "./testing/recording.ts";
 
 const testdata = new URL("testdata/", import.meta.url);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -20,7 +20,7 @@ describe("the queue does what kube-scheduler 1.36 was recorded to do", () => {
   }
 
   it("in every trace there is", () => {
-    const recordings = files.map((file) => read(file) as Partial<Recording & ComparisonRecording>);
+    const recordings = files.map((file) => read(file) as { traces?: Trace[]; comparisons?: Comparison[] });
     const traces = recordings.flatMap(({ traces = [] }) => traces);
     expect(traces.length).toBe(232);
     expect(traces.reduce((sum, { ops }) => sum + ops.length, 0)).toBe(30_976);

@@ -45,6 +45,7 @@ export class Nominator {
   }
 
   deleteNominatedPodIfExists(pod: Pod): void {
+    if (this.#nodeOf.size === 0) return;
     const uid = podUid(pod);
     const node = this.#nodeOf.get(uid);
     if (node === undefined) return;

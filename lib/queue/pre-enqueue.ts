@@ -32,8 +32,14 @@ export class PreEnqueue {
 
   /** Sets or clears the record's gating plugin. */
   run(info: QueuedPodInfo): void {
+    const plugins = this.#of(info.schedulerName);
+    if (plugins.length === 0) {
+      info.gatingPlugin = "";
+      this.extensionPointDurations.observe(info.schedulerName, 0);
+      return;
+    }
     const start = this.#clock.now();
-    this.#check(info);
+    this.#ask(plugins, info);
     this.extensionPointDurations.observe(info.schedulerName, (this.#clock.now() - start) / 1000);
   }
 
@@ -42,12 +48,7 @@ export class PreEnqueue {
     return this.#of(profile).find((plugin) => refusalOf(plugin, pod) !== undefined)?.name;
   }
 
-  #check(info: QueuedPodInfo): void {
-    const plugins = this.#of(info.schedulerName);
-    if (plugins.length === 0) {
-      info.gatingPlugin = "";
-      return;
-    }
+  #ask(plugins: readonly PreEnqueuePlugin[], info: QueuedPodInfo): void {
     const isTimed = --this.#untilTimed === 0;
     if (isTimed) this.#untilTimed = timingInterval;
     const gating = info.gatingPlugin === "" ? undefined : plugins.find((plugin) => plugin.name === info.gatingPlugin);

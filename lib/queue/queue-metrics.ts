@@ -12,16 +12,18 @@ export type IncomingQueue = keyof Incoming;
 /** The counters behind the queue's metrics: cheap to raise, read when somebody collects them. */
 export class QueueMetrics {
   readonly #incoming = new Map<string, Incoming>();
+  /** The event counted last: many come in a row. */
+  #latestEvent = "";
+  #latest: Incoming | undefined;
   /** By profile, then by plugin. */
   readonly #unschedulable = new Map<string, Map<string, number>>();
 
   incoming(queue: IncomingQueue, event: string): void {
-    let counts = this.#incoming.get(event);
-    if (counts === undefined) {
-      counts = { active: 0, backoff: 0, unschedulable: 0 };
-      this.#incoming.set(event, counts);
+    if (this.#latest === undefined || event !== this.#latestEvent) {
+      this.#latest = this.#countsOf(event);
+      this.#latestEvent = event;
     }
-    counts[queue]++;
+    this.#latest[queue]++;
   }
 
   unschedulable(plugin: string, profile: string, change: 1 | -1): void {
@@ -35,6 +37,15 @@ export class QueueMetrics {
 
   incomingPods(): ReadonlyMap<string, Readonly<Incoming>> {
     return this.#incoming;
+  }
+
+  #countsOf(event: string): Incoming {
+    let counts = this.#incoming.get(event);
+    if (counts === undefined) {
+      counts = { active: 0, backoff: 0, unschedulable: 0 };
+      this.#incoming.set(event, counts);
+    }
+    return counts;
   }
 
   unschedulablePods(): ReadonlyMap<string, ReadonlyMap<string, number>> {

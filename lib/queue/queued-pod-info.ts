@@ -18,6 +18,8 @@ export class QueuedPodInfo {
   #pod: Pod;
   #requiredAffinityTerms: readonly AffinityTerm[];
   readonly key: ObjectKey;
+  /** Owned by the heap that holds the record. */
+  heapIndex = -1;
   uid: PodUid;
   priority: number;
   schedulerName: string;

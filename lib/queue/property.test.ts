@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { shortest } from "./testing/shortest.ts";
+import { events, firstDivergence, plugins, type Operation, type SideBySideOptions } from "./testing/side-by-side.ts";
+
+const pod = fc.nat({ max: 7 });
+const flight = fc.nat({ max: 7 });
+const priority = fc.nat({ max: 3 });
+const podLabels = fc.constantFrom({}, { zone: "a" }, { zone: "b" }, { hold: "yes" }, { hold: "yes", zone: "a" });
+const eventLabels = fc.constantFrom({}, { size: "big" }, { size: "small" }, { zone: "a" });
+const rejectors = fc.subarray([...plugins]);
+
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("add"), pod, labels: podLabels, priority }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("update"), pod, labels: podLabels, priority }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("delete", "activate", "popSpecific"), pod }) },
+  { weight: 8, arbitrary: fc.constant({ do: "pop" } as const) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("flushBackoff", "flushUnschedulable") }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("done"), flight }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("fail"),
+      flight,
+      plugins: rejectors,
+      pending: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: rejectors }),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("event"),
+      event: fc.constantFrom(...Object.keys(events)),
+      labels: eventLabels,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("advance"), ms: fc.constantFrom(10, 500, 1_000, 5_000, 301_000) }),
+  },
+);
+
+const script = fc.array(operation, { minLength: 200, maxLength: 200 });
+
+const options: fc.Arbitrary<SideBySideOptions> = fc.record({
+  inFlightScheme: fc.constant("current"),
+  isEarlyPop: fc.boolean(),
+  maxBackoffMs: fc.constantFrom(10_000, 10_000, 0),
+});
+
+const historical: SideBySideOptions = { inFlightScheme: "historical", isEarlyPop: true, maxBackoffMs: 10_000 };
+
+/** QUEUE_SEED repeats a run that failed. */
+const seed = process.env["QUEUE_SEED"] === undefined ? {} : { seed: Number(process.env["QUEUE_SEED"]) };
+
+/** The shortest failing script of so many runs, with what it takes to see it again. */
+function failureIn(numRuns: number, chosen: fc.Arbitrary<SideBySideOptions>) {
+  const agrees = fc.property(script, chosen, (operations, opts) => firstDivergence(operations, opts) === undefined);
+  const run = fc.check(agrees, { numRuns, endOnFailure: true, ...seed });
+  if (run.counterexample === null) return undefined;
+  const [found, opts] = run.counterexample;
+  const operations = shortest(found, (shorter) => firstDivergence(shorter, opts) !== undefined);
+  return { seed: run.seed, run: run.numRuns, opts, operations, divergence: firstDivergence(operations, opts) };
+}
+
+describe("any 200 operations", () => {
+  it("Q5 Q7 leave the queue as the naive model says, show each pod all events of its flight, and leave no element behind", () => {
+    expect(failureIn(2_000, options)).toBeUndefined();
+  });
+
+  it("Q103 make the historical in-flight list lose an event within 1,000 runs", () => {
+    const failure = failureIn(1_000, fc.constant(historical));
+    expect(failure?.divergence).toMatch(/: state/);
+    expect(failure?.operations.length).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("Q103 the shortest script on which the historical in-flight list loses an event", () => {
+  const operations: readonly Operation[] = [
+    { do: "add", pod: 0, labels: {}, priority: 1 },
+    { do: "add", pod: 1, labels: {}, priority: 0 },
+    { do: "pop" },
+    { do: "event", event: "ClaimAdd", labels: {} }, // the marker that pod 1 gets, needed by pod 0 alone
+    { do: "pop" },
+    { do: "done", flight: 0 }, // takes the marker out of the list
+    { do: "event", event: "NodeAdd", labels: { size: "big" } },
+    { do: "fail", flight: 0, plugins: ["Fit"], pending: [] },
+  ];
+
+  it("parks the pod, although an event during its flight would have helped it", () => {
+    expect(firstDivergence(operations, historical)).toMatch(
+      /after operation 7 .*: state.backoff\[0\]: expected .*1\.2/,
+    );
+    expect(shortest(operations, (shorter) => firstDivergence(shorter, historical) !== undefined)).toEqual(operations);
+  });
+
+  it("does no harm to the current list", () => {
+    expect(firstDivergence(operations, { ...historical, inFlightScheme: "current" })).toBeUndefined();
+  });
+});
