@@ -1,11 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { toast } from "sonner";
 import { resourcesOf, useAddHandler } from "#components/live/index.ts";
 import { Button, Dialog, useShortcut } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
 import styles from "./add-handler-dialog.module.css";
-import { effectOf, formProblems, requestOf, resourceSections } from "./add-handler.model.ts";
+import { effectOf, formProblems, requestOf, resourceSections, withoutMissing } from "./add-handler.model.ts";
 import { HandlerFields } from "./handler-fields.tsx";
 import { addedSentence } from "./registrations.model.ts";
 import { ResourcePicker } from "./resource-picker.tsx";
@@ -28,13 +29,16 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
   const choice = sections.flatMap(({ choices }) => choices).find(({ key }) => key === resource);
   const problems = formProblems(form, choice?.key);
   const isReady = Object.keys(problems).length === 0;
+  const [isTried, setTried] = useState(false);
   const add = useAddHandler(cluster);
 
+  const failed = add.error?.message ?? (isTried && !isReady ? Object.values(problems).join(" ") : undefined);
   const close = (): void => {
     clear();
     onClose();
   };
   const submit = (): void => {
+    setTried(true);
     if (!isReady || choice === undefined || add.isPending) return;
     add.mutate(
       { informer: choice.key, request: requestOf(form) },
@@ -60,11 +64,11 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
       footer={
         <>
           <span className={styles.note}>
-            {add.error === null ? (
+            {failed === undefined ? (
               "Also in the address, so you can share this form"
             ) : (
               <span className={styles.error} role="alert">
-                {add.error.message}
+                {failed}
               </span>
             )}
           </span>
@@ -75,7 +79,6 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
             variant="primary"
             shortcut="⌘↵"
             isPending={add.isPending}
-            disabledReason={isReady ? undefined : Object.values(problems).join(" ")}
             onClick={submit}
             data-testid="handler-add-confirm"
           >
@@ -96,7 +99,7 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
         <div className={styles.form}>
           <HandlerFields
             form={form}
-            problems={problems}
+            problems={isTried ? problems : withoutMissing(problems)}
             isNamespaced={choice?.isNamespaced ?? true}
             onChange={change}
           />

@@ -45,6 +45,15 @@ export function formProblems(form: HandlerForm, informer: string | undefined): F
   };
 }
 
+/** Until somebody tries to send the form, what is not filled in yet is no mistake. */
+export function withoutMissing({ labelSelector, times, delayMs }: FormProblems): FormProblems {
+  return {
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(times === undefined ? {} : { times }),
+    ...(delayMs === undefined ? {} : { delayMs }),
+  };
+}
+
 export function requestOf(form: HandlerForm): AddHandlerRequest {
   const namespace = form.namespace.trim();
   const labelSelector = form.labelSelector.trim();

@@ -6,6 +6,7 @@ import {
   matchesSearch,
   requestOf,
   resourceSections,
+  withoutMissing,
   type HandlerForm,
 } from "./add-handler.model.ts";
 
@@ -74,6 +75,11 @@ it("says what is missing or wrong, field by field", () => {
     "times",
     "delayMs",
   ]);
+});
+
+it("holds back what is only missing until somebody tries", () => {
+  const problems = formProblems({ ...form, owner: "", labelSelector: "a b" }, undefined);
+  expect(withoutMissing(problems)).toEqual({ labelSelector: "Not understood: a b" });
 });
 
 describe("the resources to choose from", () => {

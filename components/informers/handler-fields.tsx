@@ -1,4 +1,5 @@
 "use client";
+import { ChevronDown } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import { formatPeriod } from "#components/ui/index.ts";
 import { addableKinds, kinds, resyncChoices, type FormProblems, type HandlerForm } from "./add-handler.model.ts";
@@ -53,17 +54,20 @@ export function HandlerFields({ form, problems, isNamespaced, onChange }: Handle
       </Field>
       <Field label="Resync period">
         {(field) => (
-          <select
-            {...field}
-            value={form.resyncMs}
-            onChange={(event) => onChange({ resyncMs: Number(event.target.value) })}
-          >
-            {resyncChoices.map((ms) => (
-              <option key={ms} value={ms}>
-                {ms === 0 ? "None" : formatPeriod(ms)}
-              </option>
-            ))}
-          </select>
+          <span className={styles.select}>
+            <select
+              {...field}
+              value={form.resyncMs}
+              onChange={(event) => onChange({ resyncMs: Number(event.target.value) })}
+            >
+              {resyncChoices.map((ms) => (
+                <option key={ms} value={ms}>
+                  {ms === 0 ? "None" : formatPeriod(ms)}
+                </option>
+              ))}
+            </select>
+            <ChevronDown size={14} aria-hidden="true" />
+          </span>
         )}
       </Field>
       <Field label="Times, the same handler" problem={problems.times}>

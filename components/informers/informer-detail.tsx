@@ -70,7 +70,7 @@ function LiveDetail({ informer }: { readonly informer: Informer }) {
         informer={informer}
         selected={selected}
         onSelect={(handler) => void go({ handler, tail: handler === null ? null : (address.tail ?? "summary") })}
-        onAdd={() => void go({ add: true })}
+        onAdd={() => void go({ add: "1" })}
       />
       {isTailShown && (
         <TailDrawer

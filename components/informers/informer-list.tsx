@@ -82,13 +82,25 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
 function StateMark({ shape }: { readonly shape: InformerState["shape"] }) {
   switch (shape) {
     case "refused":
-      return <Lock className={styles.lock} size={12} aria-hidden="true" />;
+      return (
+        <span className={styles.mark}>
+          <Lock className={styles.lock} size={12} aria-hidden="true" />
+        </span>
+      );
     case "backingOff":
-      return <Glyph state="backoff" size={12} />;
+      return (
+        <span className={styles.mark}>
+          <Glyph state="backoff" size={12} />
+        </span>
+      );
     case "listing":
     case "watching":
     case "idle":
-      return <i className={classNames(styles.mark, styles[`is-${shape}`])} />;
+      return (
+        <span className={styles.mark}>
+          <i className={styles[`is-${shape}`]} />
+        </span>
+      );
     default:
       return shape satisfies never;
   }
@@ -105,7 +117,7 @@ export function InformerListSkeleton() {
       <ul className={styles.rows}>
         {skeletonRows.map((width) => (
           <li key={width} className={styles.item}>
-            <i className={classNames(styles.mark, styles["is-idle"])} />
+            <StateMark shape="idle" />
             <span className={styles.name}>
               <Skeleton width={`${width}px`} />
             </span>

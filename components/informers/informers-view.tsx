@@ -18,11 +18,11 @@ export function InformersView() {
   const cluster = useCluster();
   const { address, go } = useInformersAddress();
   const informers = useTopic(cluster.id, "informers", noView);
-  useShortcut({ keys: "a", label: "Add handler", group: "Informers" }, () => void go({ add: true }));
+  useShortcut({ keys: "a", label: "Add handler", group: "Informers" }, () => void go({ add: "1" }));
 
   const rows = informers.phase === "live" ? sortInformers(informers.value.informers) : [];
   const selected = address.resource ?? rows[0]?.key;
-  const isAdding = address.add === true;
+  const isAdding = address.add === "1";
   return (
     <Page
       title="Informers"
@@ -36,7 +36,7 @@ export function InformersView() {
           rows={rows}
           selected={selected}
           onSelect={(resource) => void go({ resource, handler: null, tail: null })}
-          onAdd={() => void go({ add: true })}
+          onAdd={() => void go({ add: "1" })}
         />
       )}
       {informers.phase === "closed" && (

@@ -49,14 +49,15 @@ export interface Fact {
   readonly title?: string;
 }
 
-/** Synced is not fresh: what tells freshness is the last event or bookmark. Always four, so that the card never moves. */
+/** Synced is not fresh: what tells freshness is the last event or bookmark. Always five, so that the card never moves. */
 export function reflectorFacts({ row, reflector, startedAt }: Informer, now: number): readonly Fact[] {
   const { lastEventAt, lastBookmarkAt, relists, relistsTotal, resourceVersion } = reflector;
   const lastRelist = relists.at(-1);
   return [
     { name: "resourceVersion", value: resourceVersion === "" ? "none yet" : resourceVersion },
-    { name: "last event", value: lastEventAt === undefined ? "none yet" : `${formatAge(now - lastEventAt)} ago` },
-    progress(row.reflector, { lastBookmarkAt, startedAt, now }),
+    { name: "last event", value: agoOf(lastEventAt, now) },
+    { name: "bookmark", value: agoOf(lastBookmarkAt, now) },
+    progress(row.reflector, startedAt, now),
     {
       name: "relists",
       value:
@@ -68,19 +69,16 @@ export function reflectorFacts({ row, reflector, startedAt }: Informer, now: num
   ];
 }
 
-interface ProgressTimes {
-  readonly lastBookmarkAt: number | undefined;
-  readonly startedAt: number;
-  readonly now: number;
+/** Ages are drawn once a second: what is younger is not told apart. */
+function agoOf(instant: number | undefined, now: number): string {
+  if (instant === undefined) return "none yet";
+  return now - instant < 1_000 ? "less than 1 s ago" : `${formatAge(now - instant)} ago`;
 }
 
-function progress(state: Informer["row"]["reflector"], { lastBookmarkAt, startedAt, now }: ProgressTimes): Fact {
+function progress(state: Informer["row"]["reflector"], startedAt: number, now: number): Fact {
   switch (state.phase) {
-    case "watching": {
-      const open = formatDuration(now - state.openedAt);
-      const bookmark = lastBookmarkAt === undefined ? "no bookmark" : `bookmark ${formatAge(now - lastBookmarkAt)} ago`;
-      return { name: "watch open", value: `${open}, ${bookmark}` };
-    }
+    case "watching":
+      return { name: "watch open", value: formatDuration(now - state.openedAt) };
     case "listing":
     case "streaming":
       return { name: "received", value: `${formatCount(state.received)} in ${formatDuration(now - startedAt)}` };

@@ -47,7 +47,7 @@ describe("the reflector", () => {
     );
   });
 
-  it("tells freshness by events and bookmarks, and always has four facts", () => {
+  it("tells freshness by events and bookmarks, and always has five facts", () => {
     const informer = anInformer(
       { phase: "watching", openedAt: now - 252_000 },
       {
@@ -59,13 +59,14 @@ describe("the reflector", () => {
     );
     expect(reflectorFacts(informer, now).map(({ name, value }) => `${name}: ${value}`)).toEqual([
       "resourceVersion: 482139074",
-      "last event: 0.4 s ago",
-      "watch open: 4m 12s, bookmark 12 s ago",
+      "last event: less than 1 s ago",
+      "bookmark: 12 s ago",
+      "watch open: 4m 12s",
       "relists: 2, last 410 Gone 3h 00m ago",
     ]);
     for (const phase of ["idle", "stopped"] as const)
-      expect(reflectorFacts(anInformer({ phase }), now)).toHaveLength(4);
-    expect(reflectorFacts(anInformer({ phase: "backingOff", until: now, reason: "EOF" }), now)[2]?.value).toBe("EOF");
+      expect(reflectorFacts(anInformer({ phase }), now)).toHaveLength(5);
+    expect(reflectorFacts(anInformer({ phase: "backingOff", until: now, reason: "EOF" }), now)[3]?.value).toBe("EOF");
   });
 });
 

@@ -64,24 +64,26 @@ export function RegistrationCells({ shown, scale, isSelected, isPending, onSelec
         </span>
       </td>
       <td className={styles.mono}>
-        <span className={styles.handler} title={row.handler}>
-          {row.handler}
+        <span className={styles.handlerCell}>
+          <span className={styles.handler} title={row.handler}>
+            {row.handler}
+          </span>
+          {sharing?.kind === "first" && (
+            <Chip size="small" title={`One handler, registered ${sharing.times} times`}>
+              ×{sharing.times}
+            </Chip>
+          )}
+          {sharing?.kind === "again" && (
+            <Chip size="small" title="The same handler as above, registered again">
+              same
+            </Chip>
+          )}
+          {row.failed > 0 && (
+            <Chip tone="uns" size="small" title={row.lastError ?? "It threw"}>
+              {formatCount(row.failed)} failed
+            </Chip>
+          )}
         </span>
-        {sharing?.kind === "first" && (
-          <Chip size="small" title={`One handler, registered ${sharing.times} times`}>
-            ×{sharing.times}
-          </Chip>
-        )}
-        {sharing?.kind === "again" && (
-          <Chip size="small" title="The same handler as above, registered again">
-            same
-          </Chip>
-        )}
-        {row.failed > 0 && (
-          <Chip tone="uns" size="small" title={row.lastError ?? "It threw"}>
-            {formatCount(row.failed)} failed
-          </Chip>
-        )}
       </td>
       <td className={classNames(styles.mono, styles.optional, filter === "all" && styles.weak)} title={filter}>
         {filter}

@@ -71,8 +71,12 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
         <table className={styles.table} aria-rowcount={rows.length + 1}>
           <caption className={styles.caption}>{formatPlural(rows.length, "registration")}</caption>
           <colgroup>
-            {columns.map(({ name, width }) => (
-              <col key={name} style={width === undefined ? undefined : { width }} />
+            {columns.map(({ name, width, isOptional }) => (
+              <col
+                key={name}
+                className={isOptional === true ? styles.optional : undefined}
+                style={width === undefined ? undefined : { width }}
+              />
             ))}
           </colgroup>
           <thead>
@@ -88,7 +92,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
                   )}
                 >
                   {isHidden === true ? <span className={styles.caption}>{name}</span> : name}
-                  {name === "Bus" && <BusLine part="through" height={28} />}
+                  {name === "Bus" && <BusLine part="through" />}
                 </th>
               ))}
             </tr>
@@ -107,11 +111,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
                   data-testid={`registration-row-${shown.row.id}`}
                 >
                   <td className={styles.bus}>
-                    <BusLine
-                      part={index === rows.length - 1 ? "end" : "branch"}
-                      height={rowHeight}
-                      isCut={shown.isRemoved}
-                    />
+                    <BusLine part={index === rows.length - 1 ? "end" : "branch"} isCut={shown.isRemoved} />
                   </td>
                   <RegistrationCells
                     shown={shown}
@@ -148,15 +148,15 @@ interface Column {
 const columns: readonly Column[] = [
   { name: "Bus", width: 34, isHidden: true },
   { name: "#", width: 40 },
-  { name: "Owner", width: 128 },
-  { name: "Kind", width: 78 },
+  { name: "Owner", width: 126 },
+  { name: "Kind", width: 74 },
   { name: "Handler" },
-  { name: "Filter", width: 128, isOptional: true },
-  { name: "Synced", width: 84 },
-  { name: "Delivered", width: 88, isNumber: true },
-  { name: "Pending", width: 108 },
-  { name: "Lag", width: 64, isNumber: true },
-  { name: "Resync", width: 60, isOptional: true },
+  { name: "Filter", width: 118, isOptional: true },
+  { name: "Synced", width: 74 },
+  { name: "Delivered", width: 84, isNumber: true },
+  { name: "Pending", width: 104 },
+  { name: "Lag", width: 62, isNumber: true },
+  { name: "Resync", width: 54, isOptional: true },
   { name: "Remove", width: 36, isHidden: true },
 ];
 
@@ -164,7 +164,7 @@ function Spacer({ height }: { readonly height: number }) {
   return (
     <tr aria-hidden="true">
       <td className={styles.bus} style={{ height }}>
-        <BusLine part="through" height={height} />
+        <BusLine part="through" />
       </td>
       <td colSpan={columns.length - 1}>{""}</td>
     </tr>
@@ -173,18 +173,17 @@ function Spacer({ height }: { readonly height: number }) {
 
 interface BusLineProps {
   readonly part: "through" | "branch" | "end";
-  readonly height: number;
   /** The handler hears nothing more: the bus passes it by. */
   readonly isCut?: boolean;
 }
 
-function BusLine({ part, height, isCut = false }: BusLineProps) {
-  const middle = Math.floor(height / 2);
+function BusLine({ part, isCut = false }: BusLineProps) {
   const hasBranch = part !== "through" && !isCut;
   return (
-    <svg width="34" height={height} className={styles.line} aria-hidden="true">
-      <path d={`M12 0V${part === "end" ? middle : height}${hasBranch ? `M12 ${middle}H28` : ""}`} />
-      {hasBranch && <circle cx="29" cy={middle} r="2.6" />}
+    <svg className={styles.line} aria-hidden="true">
+      <line x1="12" y1="0" x2="12" y2={part === "end" ? "50%" : "100%"} />
+      {hasBranch && <line x1="12" y1="50%" x2="28" y2="50%" />}
+      {hasBranch && <circle cx="29" cy="50%" r="2.6" />}
     </svg>
   );
 }

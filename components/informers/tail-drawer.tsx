@@ -131,7 +131,8 @@ function TailRowCells({ row, isJson }: { readonly row: TailRow; readonly isJson:
           {row.path}
         </span>
         <span className={styles.change}>
-          <del>{row.before ?? "absent"}</del> → <ins>{row.after ?? "absent"}</ins>
+          {row.before === undefined ? "absent" : <del>{row.before}</del>} →{" "}
+          {row.after === undefined ? "absent" : <ins>{row.after}</ins>}
         </span>
       </>
     );

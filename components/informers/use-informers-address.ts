@@ -1,5 +1,5 @@
 "use client";
-import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { tailModes } from "./tail.model.ts";
 
 const parsers = {
@@ -7,11 +7,12 @@ const parsers = {
   resource: parseAsString,
   handler: parseAsInteger,
   tail: parseAsStringLiteral(tailModes),
-  add: parseAsBoolean,
+  /** Present while the dialog is open. */
+  add: parseAsStringLiteral(["1"]),
 };
 
 /** What is looked at: selections are pushed, so Back undoes them. */
 export function useInformersAddress() {
-  const [address, go] = useQueryStates(parsers, { history: "push", urlKeys: {} });
+  const [address, go] = useQueryStates(parsers, { history: "push" });
   return { address, go };
 }

@@ -1,3 +1,4 @@
+"use client";
 import { createContext, useContext } from "react";
 import type { Connection } from "./connection.ts";
 import type { Feed } from "./feed.ts";

@@ -1,3 +1,4 @@
+"use client";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   acknowledged,

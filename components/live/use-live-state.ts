@@ -1,3 +1,4 @@
+"use client";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { ConnectionState } from "./connection.model.ts";
 import { useLive } from "./live-context.ts";

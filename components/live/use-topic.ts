@@ -1,3 +1,4 @@
+"use client";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import type { Problem, TopicName, Value, View } from "#lib/protocol/index.ts";

@@ -70,7 +70,7 @@ function Situation({ overview }: { readonly overview: Overview | undefined }) {
   return (
     <div className={styles.situation}>
       <h2 data-testid="overview-sentence">
-        <Provenance of={overview.provenance}>{sentence}</Provenance>
+        {sentence}
         {context !== "" && <small>{context}</small>}
       </h2>
       <div className={styles.bar} aria-hidden="true">

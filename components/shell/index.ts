@@ -1,8 +1,10 @@
 export { initialsOf, pageHref } from "./cluster-choice.model.ts";
 export { useCluster } from "./cluster-context.ts";
+export { ShortcutSheet } from "./shortcut-sheet.tsx";
 export { EmptyFrame } from "./frame.tsx";
 export { Mark } from "./icons.tsx";
 export { Page, type PageProps } from "./page.tsx";
 export { Shell } from "./shell.tsx";
 export { StatusBar } from "./status-bar.tsx";
-export { themeScript, useTheme } from "./theme.ts";
+export { themeScript } from "./theme-script.ts";
+export { useTheme } from "./theme.ts";

@@ -10,9 +10,15 @@ import { ClusterSwitcher } from "./cluster-switcher.tsx";
 import { Frame } from "./frame.tsx";
 import { Rail } from "./rail.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import styles from "./shell.module.css";
 import { StatusBar } from "./status-bar.tsx";
 import { useTheme } from "./theme.ts";
 import { useClusterChoice, type ChosenCluster } from "./use-cluster-choice.ts";
+
+const toastClasses = {
+  ...(styles["toast"] === undefined ? {} : { toast: styles["toast"] }),
+  ...(styles["action"] === undefined ? {} : { actionButton: styles["action"] }),
+};
 
 /** How long a removed thing can be brought back. */
 const toastMs = 8_000;
@@ -28,7 +34,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     <>
       {isAlone ? children : <ClusterShell>{children}</ClusterShell>}
       <ConnectionAnnouncer />
-      <Toaster theme={theme} position="bottom-right" duration={toastMs} offset={{ bottom: 38, right: 16 }} />
+      <Toaster
+        theme={theme}
+        position="bottom-right"
+        duration={toastMs}
+        offset={{ bottom: 38, right: 16 }}
+        toastOptions={{ classNames: toastClasses }}
+      />
     </>
   );
 }

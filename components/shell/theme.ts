@@ -1,15 +1,8 @@
 "use client";
 import { useEffect, useSyncExternalStore } from "react";
+import { storageKey } from "./theme-script.ts";
 
 export type Theme = "dark" | "light";
-
-const storageKey = "kube-inflight.theme";
-
-/**
- * Runs before the first paint, as an inline script whose hash is in the content security policy: the choice, else what
- * the system prefers.
- */
-export const themeScript = `(()=>{let t;try{t=localStorage.getItem("${storageKey}")}catch{}document.documentElement.dataset.theme=t==="light"||t==="dark"?t:matchMedia("(prefers-color-scheme: light)").matches?"light":"dark"})()`;
 
 const listeners = new Set<() => void>();
 

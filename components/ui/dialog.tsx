@@ -27,12 +27,19 @@ export function Dialog({ title, description, isOpen, onClose, children, footer, 
           <header className={styles.header}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             <Radix.Description className={styles.description}>{description}</Radix.Description>
-            <Radix.Close asChild>
-              <IconButton icon={<X size={14} />} label="Close" variant="ghost" size="small" />
-            </Radix.Close>
           </header>
           <div className={styles.body}>{children}</div>
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          {/* Last, so that the focus begins where the work is. */}
+          <Radix.Close asChild>
+            <IconButton
+              className={styles.close}
+              icon={<X size={14} aria-hidden="true" />}
+              label="Close"
+              variant="ghost"
+              size="small"
+            />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

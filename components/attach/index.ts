@@ -1,0 +1,1 @@
+export { AttachView } from "./attach-view.tsx";
