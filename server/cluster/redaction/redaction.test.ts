@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KubeObject } from "#lib/kube/index.ts";
+import type { KubeObject, Pod } from "#lib/kube/index.ts";
 import { isSecret, nodeForScheduling, podForScheduling, redact, redacted, transformFor } from "./index.ts";
 
 const canary = "canary-7f3a";
@@ -194,9 +194,43 @@ describe("what is kept for scheduling", () => {
   });
 
   it("is for pods and nodes of the core, and for nothing of that name elsewhere", () => {
-    expect(transformFor({ group: "", resource: "pods" })).toBe(podForScheduling);
-    expect(transformFor({ group: "", resource: "nodes" })).toBe(nodeForScheduling);
-    expect(transformFor({ group: "metrics.k8s.io", resource: "pods" })).toBe(redact);
-    expect(transformFor({ group: "", resource: "configmaps" })).toBe(redact);
+    const kept = (group: string, resource: string) =>
+      transformFor({ group, resource })({ metadata: { name: "a" }, spec: { unknown: 1 } } as KubeObject);
+    expect(kept("", "pods")).toEqual({ metadata: { name: "a" }, spec: {} });
+    expect(kept("", "nodes")).toEqual({ metadata: { name: "a" }, spec: {} });
+    expect(kept("metrics.k8s.io", "pods")).toEqual({ metadata: { name: "a" }, spec: { unknown: 1 } });
+    expect(kept("", "configmaps")).toEqual({ metadata: { name: "a" }, spec: { unknown: 1 } });
+  });
+
+  it("is one copy for pods of one owner, where they are equal", () => {
+    const transform: (object: Pod) => Pod = transformFor({ group: "", resource: "pods" });
+    const aPod = (name: string, owner: string, cpu: string): Pod => ({
+      metadata: {
+        name,
+        labels: { app: "a" },
+        ownerReferences: [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: owner, uid: owner, controller: true }],
+      },
+      spec: {
+        nodeName: name,
+        containers: [{ name: "main", resources: { requests: { cpu } } }],
+        tolerations: [{ key: "x" }],
+      },
+    });
+    const first = freezeAll(transform(aPod("a", "rs", "1")));
+    const alike = transform(aPod("b", "rs", "1"));
+    const resized = transform(aPod("c", "rs", "2"));
+    const other = transform(aPod("d", "another", "1"));
+    for (const [pod, name, owner, cpu] of [
+      [alike, "b", "rs", "1"],
+      [resized, "c", "rs", "2"],
+      [other, "d", "another", "1"],
+    ] as const) {
+      expect(pod).toEqual(aPod(name, owner, cpu));
+    }
+    expect(alike.spec?.containers).toBe(first.spec?.containers);
+    expect(alike.metadata.labels).toBe(first.metadata.labels);
+    expect(resized.spec?.containers).not.toBe(first.spec?.containers);
+    expect(resized.spec?.tolerations).toBe(first.spec?.tolerations);
+    expect(other.spec?.containers).not.toBe(first.spec?.containers);
   });
 });

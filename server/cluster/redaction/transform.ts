@@ -1,4 +1,5 @@
-import type { KubeObject } from "#lib/kube/index.ts";
+import type { KubeObject, Pod } from "#lib/kube/index.ts";
+import { Alike } from "./alike.ts";
 import { nodeForScheduling, podForScheduling } from "./for-scheduling.ts";
 import { redact } from "./redact.ts";
 
@@ -10,11 +11,29 @@ interface Resource {
 /** What an informer does to each object before it keeps it. Runs any number of times with one result. */
 export type Transform = (object: KubeObject) => KubeObject;
 
-/** Pods and nodes are many, so of them only what scheduling reads; of all others everything that is no secret. */
+/**
+ * For one informer. Pods and nodes are many, so of them only what scheduling reads; of all others everything that is
+ * no secret.
+ */
 export function transformFor({ group, resource }: Resource): Transform {
-  if (group === "" && resource === "pods") return podForScheduling;
+  if (group === "" && resource === "pods") return podsForScheduling();
   if (group === "" && resource === "nodes") return nodeForScheduling;
   return redact;
+}
+
+/** Pods of one owner share what they have in common. */
+function podsForScheduling(): Transform {
+  const metadata = new Alike();
+  const spec = new Alike();
+  const status = new Alike();
+  return (object: Pod) => {
+    const pod = podForScheduling(object);
+    const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? "";
+    metadata.share(owner, pod.metadata);
+    if (pod.spec !== undefined) spec.share(owner, pod.spec);
+    if (pod.status !== undefined) status.share(owner, pod.status);
+    return pod;
+  };
 }
 
 /** Secrets are neither offered nor fetched: what is left of one is a name. */
