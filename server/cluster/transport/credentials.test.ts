@@ -394,6 +394,18 @@ ${body}
     expect(runs()).toBe(0);
   });
 
+  it("holds nobody who has given up", async () => {
+    const transport = transportOf(plugin("setInterval(() => {}, 1000)"));
+    const controller = new AbortController();
+    const given = failureOf(transport.serverVersion(controller.signal));
+    const waiting = failureOf(transport.serverVersion());
+    await expect.poll(runs).toBe(1);
+    controller.abort();
+    expect(await given).toMatchObject({ message: "the request was aborted" });
+    await transport.close();
+    expect(await waiting).toMatchObject({ name: "ExecPluginError" });
+  });
+
   it("is ended with the transport", async () => {
     const transport = transportOf(plugin("setInterval(() => {}, 1000)"));
     const failure = failureOf(transport.serverVersion());

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Clock, Instant, Signal } from "#lib/clock/index.ts";
-import { apiStatusError, type ApiStatusError } from "#lib/informer/index.ts";
+import { apiStatusError, ConnectionError, type ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
 import { connectionError } from "./connection-errors.ts";
 import { ClientCertificateExpiredError } from "./credential-errors.ts";
@@ -61,12 +61,12 @@ export class Exchange {
   /** @throws ApiStatusError, ConnectionError, or what signing in throws */
   async send(request: ExchangeRequest): Promise<Answer> {
     if (!this.#permits(request)) throw new RangeError(`${request.method} ${request.path} is not for this cluster`);
-    const credential = await this.#credentials.current();
+    const credential = await unlessAborted(this.#credentials.current(), request.signal);
     const answer = await this.#attempt(request, credential);
     if (!("refusal" in answer)) return answer;
     if (answer.refusal.code !== 401) throw answer.refusal;
     this.#credentials.drop(credential);
-    const renewed = await this.#credentials.current();
+    const renewed = await unlessAborted(this.#credentials.current(), request.signal);
     if (renewed === credential) throw explained(answer.refusal, credential, this.#clock.now());
     const second = await this.#attempt(request, renewed);
     if ("refusal" in second) throw explained(second.refusal, renewed, this.#clock.now());
@@ -172,6 +172,20 @@ function statusBody(text: string, contentType = "text/plain"): unknown {
     return JSON.parse(text);
   } catch {
     return "";
+  }
+}
+
+/** Signing in may take as long as a command does, and goes on for the others who wait for it. */
+async function unlessAborted<T>(promise: Promise<T>, signal: Signal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(new ConnectionError("other", "the request was aborted"));
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

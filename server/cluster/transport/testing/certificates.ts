@@ -1,4 +1,4 @@
-import "#server/embedded/http/reflect-metadata.ts";
+import "reflect-metadata"; // before @peculiar/x509, which needs it at import
 import {
   BasicConstraintsExtension,
   cryptoProvider,
