@@ -1,5 +1,5 @@
 "use client";
-import { useNow, useTopic } from "#components/live/index.ts";
+import { useNow, useOfflineReason, useTopic } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, Skeleton, formatDuration } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
@@ -7,7 +7,7 @@ import { Forbidden } from "./forbidden.tsx";
 import styles from "./informer-detail.module.css";
 import { InformerProblem } from "./informer-problem.tsx";
 import { Pipeline, PipelineSkeleton } from "./pipeline.tsx";
-import { Registrations } from "./registrations.tsx";
+import { Registrations, RegistrationsSkeleton } from "./registrations.tsx";
 import { hasTail } from "./registrations.model.ts";
 import { TailDrawer } from "./tail-drawer.tsx";
 import { useInformerCommands } from "./use-informer-commands.ts";
@@ -41,6 +41,7 @@ function LiveDetail({ informer }: { readonly informer: Informer }) {
   const cluster = useCluster();
   const { address, go } = useInformersAddress();
   const { relist, replay, isBusy } = useInformerCommands(cluster.id, informer.row);
+  const offline = useOfflineReason();
   const { row } = informer;
   const selected = address.handler ?? undefined;
   const registration = selected === undefined ? undefined : informer.registrations[selected];
@@ -56,11 +57,18 @@ function LiveDetail({ informer }: { readonly informer: Informer }) {
           size="small"
           title="Delivers the cache again to every handler; the server is not asked"
           isPending={isBusy}
+          disabledReason={offline}
           onClick={replay}
         >
           Replay cache
         </Button>
-        <Button size="small" title="Asks the server for everything again" isPending={isBusy} onClick={relist}>
+        <Button
+          size="small"
+          title="Asks the server for everything again"
+          isPending={isBusy}
+          disabledReason={offline}
+          onClick={relist}
+        >
           Relist now
         </Button>
       </header>
@@ -99,6 +107,7 @@ function DetailSkeleton({ name }: { readonly name: string | undefined }) {
         <p className={styles.context}>Loading</p>
       </header>
       <PipelineSkeleton />
+      <RegistrationsSkeleton />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { Database, Layers, Radio, Split } from "lucide-react";
-import { useId, type ReactNode } from "react";
+import { Fragment, useId, type ReactNode } from "react";
 import { useNow } from "#components/live/index.ts";
 import {
   Skeleton,
@@ -227,18 +227,22 @@ export function PipelineSkeleton() {
     <>
       <div className={styles.pipeline}>
         {stages.map((title, index) => (
-          <div key={title} className={styles.skeletonStage} data-first={index === 0 || undefined}>
-            <section className={styles.stage} aria-label={title}>
+          <Fragment key={title}>
+            {index > 0 && <div className={styles.flow} />}
+            <section className={classNames(styles.stage, index === 0 && styles.reflector)} aria-label={title}>
               <header>
                 <h3>{title}</h3>
               </header>
-              <Skeleton width="100%" height={30} />
-              <Skeleton width="80%" />
-              <Skeleton width="90%" />
+              <div className={styles.skeletons}>
+                <Skeleton width="100%" height={30} />
+                <Skeleton width="80%" />
+                <Skeleton width="90%" />
+              </div>
             </section>
-          </div>
+          </Fragment>
         ))}
       </div>
+      <div className={styles.bus} />
     </>
   );
 }

@@ -28,11 +28,21 @@ export interface RegistrationCellsProps {
   readonly scale: number;
   readonly isSelected: boolean;
   readonly isPending: boolean;
+  /** Why nothing can be removed now. */
+  readonly offline: string | undefined;
   readonly onSelect: (handler: number | null) => void;
   readonly onRemove: () => void;
 }
 
-export function RegistrationCells({ shown, scale, isSelected, isPending, onSelect, onRemove }: RegistrationCellsProps) {
+export function RegistrationCells({
+  shown,
+  scale,
+  isSelected,
+  isPending,
+  offline,
+  onSelect,
+  onRemove,
+}: RegistrationCellsProps) {
   const { row, isRemoved, sharing } = shown;
   const KindIcon = kindIcons[row.kind];
   const filter = filterText(row.filter);
@@ -118,6 +128,7 @@ export function RegistrationCells({ shown, scale, isSelected, isPending, onSelec
             variant="ghost"
             size="small"
             isPending={isPending}
+            disabledReason={offline}
             onClick={onRemove}
             data-testid={`handler-remove-${row.id}`}
           />

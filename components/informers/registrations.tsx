@@ -1,8 +1,9 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useMemo } from "react";
+import { useOfflineReason } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
-import { Button, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import { Button, Skeleton, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
 import { RegistrationCells } from "./registration-cells.tsx";
 import { pendingScale, shownRegistrations } from "./registrations.model.ts";
@@ -22,6 +23,7 @@ const rowHeight = 33;
 /** Everybody who is registered on one informer. Each is removed on its own. */
 export function Registrations({ informer, selected, onSelect, onAdd }: RegistrationsProps) {
   const { removed, pending, remove } = useRemoved(useCluster().id);
+  const offline = useOfflineReason();
   const rows = useMemo(() => shownRegistrations(informer.registrations, removed), [informer.registrations, removed]);
   const scale = pendingScale(rows);
   const { scroller, items, height, scrollTo } = useRowWindow<HTMLDivElement>({
@@ -31,7 +33,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
   });
 
   const chosen = rows.find(({ row }) => row.id === selected);
-  const canRemove = chosen !== undefined && chosen.row.isRemovable && !chosen.isRemoved;
+  const canRemove = offline === undefined && chosen !== undefined && chosen.row.isRemovable && !chosen.isRemoved;
   useShortcut({ keys: "delete", label: "Remove the selected handler", group: "Informers", isOn: canRemove }, () => {
     if (chosen !== undefined) void remove(chosen.row);
   });
@@ -61,6 +63,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
           size="small"
           shortcut="A"
           icon={<Plus size={14} aria-hidden="true" />}
+          disabledReason={offline}
           onClick={onAdd}
           data-testid="handler-add"
         >
@@ -74,7 +77,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
             {columns.map(({ name, width, isOptional }) => (
               <col
                 key={name}
-                className={isOptional === true ? styles.optional : undefined}
+                className={classNames(isOptional && styles.optional, width === undefined && styles[name])}
                 style={width === undefined ? undefined : { width }}
               />
             ))}
@@ -118,6 +121,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
                     scale={scale}
                     isSelected={isSelected}
                     isPending={pending.has(shown.row.id)}
+                    offline={offline}
                     onSelect={onSelect}
                     onRemove={() => void remove(shown.row)}
                   />
@@ -157,8 +161,33 @@ const columns: readonly Column[] = [
   { name: "Pending", width: 104 },
   { name: "Lag", width: 62, isNumber: true },
   { name: "Resync", width: 54, isOptional: true },
-  { name: "Remove", width: 36, isHidden: true },
+  { name: "Remove", isHidden: true },
 ];
+
+const skeletonRows = [92, 108, 80, 116, 84];
+
+export function RegistrationsSkeleton() {
+  return (
+    <section className={styles.registrations} aria-label="Registrations" aria-busy="true">
+      <header className={styles.header}>
+        <span className={styles.lead} aria-hidden="true" />
+        <h3>Registrations</h3>
+      </header>
+      <div>
+        {skeletonRows.map((width) => (
+          <div key={width} className={styles.skeletonRow}>
+            <Skeleton width={18} />
+            <Skeleton width={width} />
+            <Skeleton width={52} />
+            <Skeleton width={width} />
+            <Skeleton width={40} />
+            <Skeleton width={64} />
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
 
 function Spacer({ height }: { readonly height: number }) {
   return (

@@ -12,5 +12,12 @@ export {
   useSchedulerStep,
 } from "./queries.ts";
 export { RequestFailedError } from "./rest.ts";
-export { useClock, useConnection, useNow, useOnConnectionChange, usePause } from "./use-live-state.ts";
+export {
+  useClock,
+  useConnection,
+  useNow,
+  useOfflineReason,
+  useOnConnectionChange,
+  usePause,
+} from "./use-live-state.ts";
 export { useTopic, type Watched } from "./use-topic.ts";

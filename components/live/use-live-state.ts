@@ -28,6 +28,12 @@ export function useOnConnectionChange(listener: (before: ConnectionState, after:
   }, [connection]);
 }
 
+/** Why nothing can be asked of the server now; `undefined` while it can. For the tooltip of what is disabled by it. */
+export function useOfflineReason(): string | undefined {
+  const { phase } = useConnection().state;
+  return phase === "lost" || phase === "refused" ? "There is no connection to the server." : undefined;
+}
+
 export function usePause(): { readonly state: PauseState; readonly toggle: () => void } {
   const { picture } = useLive();
   const state = useSyncExternalStore(
