@@ -3,8 +3,8 @@ import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { optionalText } from "./text.ts";
 
-export const execApiVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"] as const;
-export type ExecApiVersion = (typeof execApiVersions)[number];
+const execApiVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"] as const;
+type ExecApiVersion = (typeof execApiVersions)[number];
 
 export interface ExecEnv {
   readonly name: string;
@@ -60,7 +60,7 @@ export function execPlugin(exec: z.output<typeof execSchema>, directory: string 
 }
 
 /** A change of any part is another hash, and so another question. */
-export function execHash(command: string, args: readonly string[], env: readonly ExecEnv[]): string {
+function execHash(command: string, args: readonly string[], env: readonly ExecEnv[]): string {
   const parts = JSON.stringify([command, args, env.map(({ name, value }) => [name, value])]);
   return createHash("sha256").update(parts).digest("hex");
 }

@@ -7,7 +7,7 @@ import { KubeconfigError } from "./kubeconfig-error.ts";
 /** Where a pod finds its own credentials. */
 export const serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-export const inClusterContext = "in-cluster";
+const inClusterContext = "in-cluster";
 
 /**
  * The kubeconfig of these files, merged. Files that do not exist are left out, as kubectl does.
