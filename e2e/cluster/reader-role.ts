@@ -1,4 +1,4 @@
-import type { KubeApi } from "./kube-api.ts";
+import type { KubeApi } from "#e2e/kube-api.ts";
 
 const role = "kube-inflight-reader";
 

@@ -5,7 +5,7 @@ import process from "node:process";
 import { expect, test } from "#e2e/fixtures.ts";
 import { z } from "zod";
 import { AuditLog } from "./audit-log.ts";
-import { KubeApi, type ApiPod } from "./kube-api.ts";
+import { KubeApi, type ApiPod } from "#e2e/kube-api.ts";
 import { grantReading } from "./reader-role.ts";
 
 const { KUBECONFIG: kubeconfig = "", KUBE_INFLIGHT_CONTROL_PLANE: folder } = process.env;

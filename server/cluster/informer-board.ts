@@ -92,9 +92,10 @@ export class InformerBoard {
     return this.#entries.get(registration);
   }
 
-  addBuiltIn(target: InformerTarget, { owner, name, handler }: BuiltInHandler): void {
+  addBuiltIn(target: InformerTarget, { owner, name, handler }: BuiltInHandler): Registration {
     const registration = this.#factory.addEventHandler(target, handler, { name, owner: this.#owner(owner) });
     this.#entries.set(registration.id, { registration, kind: "builtIn", filter: {}, added: undefined });
+    return registration;
   }
 
   /**

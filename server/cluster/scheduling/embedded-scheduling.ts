@@ -17,7 +17,7 @@ import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
 import { objectOfEvent } from "./event-objects.ts";
-import { feedPipeline } from "./pipeline-sources.ts";
+import { feed } from "./pipeline-sources.ts";
 import type { Scheduling } from "./scheduling.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
@@ -72,7 +72,7 @@ export class EmbeddedScheduling implements Scheduling {
       schedulerNames: new Set(profiles.map(({ schedulerName }) => schedulerName)),
       rejectWaitingPod: (uid) => this.#loop.rejectWaitingPod(uid),
     });
-    feedPipeline(board, pipeline);
+    feed(board, { pipeline });
     this.#queue.run();
     void this.#loop.run();
   }

@@ -1,5 +1,5 @@
-import type { EventHandler } from "#lib/informer/index.ts";
-import type { EventResource, KubeObject } from "#lib/kube/index.ts";
+import type { EventHandler, InformerTarget, Registration } from "#lib/informer/index.ts";
+import type { Event, EventResource, KubeObject, Pod } from "#lib/kube/index.ts";
 import type { EventPipeline, PipelineHandler } from "#lib/scheduler/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 
@@ -32,16 +32,33 @@ export function resourceKeyOfEvent(resource: EventResource): string {
 
 const owner = "scheduler";
 
-/** Registers the event pipeline with an informer for each kind it wants to hear of. Nodes come first, pods last. */
-export function feedPipeline(board: InformerBoard, pipeline: EventPipeline): void {
-  const feed = (resource: string, name: string, handler: EventHandler<KubeObject>): void =>
-    board.addBuiltIn({ resource }, { owner, name, handler });
-  feed("v1/nodes", "pipeline.nodes", asHandler(pipeline.nodes));
+/** Failed attempts, in the scheduler's own words. */
+const failedScheduling = { resource: "events.k8s.io/v1/events", fieldSelector: "reason=FailedScheduling" } as const;
+
+export interface Fed {
+  readonly pipeline: EventPipeline;
+  /** Stands before the pipeline's own, where somebody looks at pods first. */
+  readonly pods?: PipelineHandler<Pod>;
+  readonly events?: PipelineHandler<Event>;
+}
+
+/**
+ * Registers the event pipeline with an informer for each kind it wants to hear of. Nodes come first, pods last.
+ *
+ * @returns the registrations, each of which says when it has heard its first list
+ */
+export function feed(board: InformerBoard, { pipeline, pods = pipeline.pods, events }: Fed): readonly Registration[] {
+  const sources: (readonly [InformerTarget, string, EventHandler<KubeObject>])[] = [
+    [{ resource: "v1/nodes" }, "pipeline.nodes", asHandler(pipeline.nodes)],
+  ];
   for (const [resource, handler] of pipeline.others) {
     const key = otherResources[resource];
-    if (key !== undefined) feed(key, `pipeline.${key.split("/").at(-1) ?? ""}`, handler);
+    if (key !== undefined)
+      sources.push([{ resource: key }, `pipeline.${key.split("/").at(-1) ?? ""}`, asHandler(handler)]);
   }
-  feed("v1/pods", "pipeline.pods", asHandler(pipeline.pods));
+  if (events !== undefined) sources.push([failedScheduling, "shadow.evidence", asHandler(events)]);
+  sources.push([{ resource: "v1/pods" }, "pipeline.pods", asHandler(pods)]);
+  return sources.map(([target, name, handler]) => board.addBuiltIn(target, { owner, name, handler }));
 }
 
 /** What an informer of one resource delivers are objects of that resource. */

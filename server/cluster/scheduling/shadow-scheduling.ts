@@ -1,5 +1,82 @@
-export class ShadowScheduling {
-  constructor(_o: unknown) {
-    throw new Error("not yet");
+import type { Clock, Instant } from "#lib/clock/index.ts";
+import type { Registration } from "#lib/informer/index.ts";
+import type { Pod, PodUid } from "#lib/kube/index.ts";
+import type { QueueView } from "#lib/queue/index.ts";
+import { Shadow } from "#lib/scheduler/index.ts";
+import { RefusedError } from "#server/hub/clusters.ts";
+import type { InformerBoard } from "../informer-board.ts";
+import { QueueFlow } from "../queue-flow.ts";
+import type { Ingested } from "../redaction/index.ts";
+import type { Attempt } from "../views/events.ts";
+import { feed } from "./pipeline-sources.ts";
+import type { Scheduling } from "./scheduling.ts";
+
+/** A kind that cannot be listed (forbidden, not served) must not keep the shadow from beginning. */
+const patienceMs = 15_000;
+
+export interface ShadowSchedulingOptions {
+  readonly clock: Clock;
+  readonly board: InformerBoard;
+  readonly reportError: (error: unknown) => void;
+}
+
+/** The queue of the cluster's own kube-scheduler, as far as it can be told from outside. Nothing in it is steered. */
+export class ShadowScheduling implements Scheduling {
+  readonly provenance = "simulated";
+  readonly flow: QueueFlow;
+  readonly #shadow: Shadow;
+
+  constructor({ clock, board, reportError }: ShadowSchedulingOptions) {
+    this.#shadow = new Shadow({ clock, lastWriteOf, reportError });
+    this.flow = new QueueFlow(this.#shadow.queue, clock);
+    const { pipeline, pods, events } = this.#shadow;
+    const registrations = feed(board, { pipeline, pods, events });
+    void this.#beginOnce(registrations, clock);
   }
+
+  get queue(): QueueView {
+    return this.#shadow.queue.view;
+  }
+
+  attemptOf(uid: string): Attempt | undefined {
+    return this.#shadow.flight(uid as PodUid);
+  }
+
+  loopState(): undefined {
+    return undefined;
+  }
+
+  set(): never {
+    throw notOurs();
+  }
+
+  step(): never {
+    throw notOurs();
+  }
+
+  stop(): void {
+    this.#shadow.stop();
+  }
+
+  /** Pods and nodes are needed; the other kinds are waited for, but not for ever. */
+  async #beginOnce(registrations: readonly Registration[], clock: Clock): Promise<void> {
+    const needed = registrations.filter(({ name }) => name === "pipeline.pods" || name === "pipeline.nodes");
+    await Promise.all(needed.map(({ synced }) => synced));
+    const patience = new Promise<void>((resolve) => clock.setTimer(patienceMs, resolve));
+    await Promise.race([Promise.all(registrations.map(({ synced }) => synced)), patience]);
+    this.#shadow.begin();
+  }
+}
+
+function lastWriteOf(pod: Pod): Instant | undefined {
+  const written = (pod as Ingested<Pod>).schedulerWroteAt;
+  return written === undefined ? undefined : Date.parse(written);
+}
+
+function notOurs(): RefusedError {
+  return new RefusedError(
+    409,
+    "not-steered",
+    "kube-scheduler schedules this cluster: only the embedded one can be steered",
+  );
 }

@@ -17,7 +17,7 @@ export interface StartOptions {
 
 /** Our own scheduler where we may write, the shadow of somebody else's where we only read. */
 export function startScheduling({ config, clock, connection, board, reportError }: StartOptions): Scheduling {
-  if (connection.writer === undefined) return new ShadowScheduling({ clock, board });
+  if (connection.writer === undefined) return new ShadowScheduling({ clock, board, reportError });
   return new EmbeddedScheduling({
     clock,
     board,

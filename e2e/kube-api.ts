@@ -15,6 +15,7 @@ const podList = z.object({
     }),
   ),
 });
+const namedObject = z.object({ metadata: z.object({ uid: z.string() }) });
 export type ApiPod = z.infer<typeof podList>["items"][number];
 
 /** What the tests do to the cluster, with the administrator's token. The server under test has another one. */
@@ -66,6 +67,11 @@ export class KubeApi {
 
   async deletePod(namespace: string, name: string): Promise<void> {
     await this.request("DELETE", `/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`);
+  }
+
+  /** Uid of a pod. */
+  async pod(namespace: string, name: string): Promise<string> {
+    return namedObject.parse(await this.request("GET", `/api/v1/namespaces/${namespace}/pods/${name}`)).metadata.uid;
   }
 
   async pods(namespace: string): Promise<readonly ApiPod[]> {
