@@ -4,9 +4,9 @@ import type { QueuedPodInfo } from "#lib/queue/index.ts";
 
 /**
  * How far an attempt has come. PreFilter, Filter and Score happen in one go, so a pod is seen there only while it is
- * held; in `Bind` it is out of the queue's flight already.
+ * held; in `Bind` it is out of the queue's flight already. In a shadow nothing is known but that it has not ended yet.
  */
-export type Phase = "PreFilter" | "Filter" | "PostFilter" | "Score" | "WaitOnPermit" | "Bind";
+export type Phase = "PreFilter" | "Filter" | "PostFilter" | "Score" | "WaitOnPermit" | "Bind" | "AwaitingEvidence";
 
 /** Nodes per rejecting plugin, where known. */
 export type RejectionCounts = ReadonlyMap<string, number | undefined>;

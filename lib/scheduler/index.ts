@@ -7,10 +7,12 @@ export {
   type InformedQueue,
   type PipelineHandler,
 } from "./event-pipeline.ts";
+export { failureIn, failureInEvent, type FailureEvidence } from "./evidence.ts";
 export type { Flight, Phase, RejectionCounts } from "./flight.ts";
 export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
 export type { NodeInfo } from "./node-info.ts";
 export { nominatedPodsOf } from "./nominated-pods.ts";
+export { postFilter, type PostFilterResult } from "./post-filter.ts";
 export {
   defaultProfile,
   defaultSchedulerName,
@@ -19,7 +21,9 @@ export {
   queueingHintMap,
   type Profile,
 } from "./profile.ts";
+export { parseRejectionMessage, type MessageRejectors } from "./rejection-message.ts";
 export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";
+export { Shadow, type Outcome, type ShadowOptions } from "./shadow.ts";
 export type { Lister, Listers, Snapshot } from "./snapshot.ts";
 export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";

@@ -1,0 +1,349 @@
+import type { Clock, Instant, Timer } from "#lib/clock/index.ts";
+import { objectKey, podUid, type Event, type Pod, type PodUid } from "#lib/kube/index.ts";
+import { PriorityQueue, type QueuedPodInfo } from "#lib/queue/index.ts";
+import { AsOfClock } from "./as-of-clock.ts";
+import { ClusterCache } from "./cluster-cache.ts";
+import { attempt, type Attempt } from "./cycle.ts";
+import { countByPlugin } from "./diagnosis.ts";
+import { EventPipeline, type InformedQueue, type PipelineHandler } from "./event-pipeline.ts";
+import { failureInEvent, newFailure, subjectOf, timeOf, type FailureEvidence } from "./evidence.ts";
+import type { Flight, RejectionCounts } from "./flight.ts";
+import { nominatedPodsOf } from "./nominated-pods.ts";
+import { isAssigned } from "./pod-info.ts";
+import { defaultProfile, defaultSchedulerName, preEnqueuePlugins, queueingHintMap, type Profile } from "./profile.ts";
+import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
+import { seed } from "./seeding.ts";
+
+/** How the shadow knows how an attempt ended. */
+export type Outcome =
+  | { readonly kind: "observed"; readonly at: Instant; readonly evidence: FailureEvidence }
+  /** Nothing was seen of it; our own attempt found no node. */
+  | { readonly kind: "simulated"; readonly at: Instant; readonly message: string }
+  /** Nothing was seen of it, and our own attempt says that it should have been bound, or cannot tell. */
+  | { readonly kind: "unknown"; readonly at: Instant };
+
+export interface ShadowOptions {
+  readonly clock: Clock;
+  /** The profiles of the scheduler that is shadowed. Pods of others are not modelled. */
+  readonly schedulerNames?: readonly string[];
+  /** When the scheduler last wrote to the pod, where that is known. */
+  readonly lastWriteOf?: (pod: Pod) => Instant | undefined;
+  readonly reportError?: (error: unknown) => void;
+}
+
+/** Pods in flight at once where nothing is measured. */
+const assumedInFlight = 8;
+/** How long a pod that fits nowhere waits for the scheduler to say so: with the same words as before it says nothing. */
+const silentFailureMs = 2_000;
+/** How long a pod that fits waits to be bound. */
+const bindingWaitMs = 30_000;
+/** The scheduler writes a condition and an event about the same attempt; the second to arrive is no other attempt. */
+const sameAttemptMs = 5_000;
+
+interface ShadowFlight {
+  readonly info: QueuedPodInfo;
+  readonly uid: PodUid;
+  readonly pod: Pod;
+  readonly since: Instant;
+  readonly result: Attempt;
+  readonly rejections: RejectionCounts;
+  readonly timer: Timer;
+}
+
+/**
+ * The queue of a scheduler that somebody else runs, replayed from what the API shows: what happens to the cluster comes
+ * from its informers, when pods are tried and what comes of it from evidence. It writes nothing. Everything it says
+ * about queues, flights and attempts is simulated.
+ */
+export class Shadow {
+  readonly queue: PriorityQueue;
+  readonly cache = new ClusterCache();
+  readonly pipeline: EventPipeline;
+  /** Stands before the pipeline: evidence about an attempt comes first, as the scheduler itself is done before it writes. */
+  readonly pods: PipelineHandler<Pod>;
+  /** Takes events about pods whose reason is FailedScheduling; others do no harm. */
+  readonly events: PipelineHandler<Event>;
+
+  readonly #clock: AsOfClock;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #lastWriteOf: (pod: Pod) => Instant | undefined;
+  readonly #reportError: (error: unknown) => void;
+  readonly #flights = new Map<PodUid, ShadowFlight>();
+  readonly #outcomes = new Map<PodUid, Outcome>();
+  /** Before the beginning: when the scheduler last failed a pod, from its events. */
+  readonly #failedAt = new Map<string, Instant>();
+  #phase: "loading" | "live" | "stopped" = "loading";
+  #measuredInFlight: number | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: ShadowOptions) {
+    const { schedulerNames = [defaultSchedulerName] } = options;
+    const profiles = schedulerNames.map((name) => defaultProfile(this.cache, name));
+    this.#clock = new AsOfClock(options.clock);
+    this.#profiles = new Map(profiles.map((profile) => [profile.schedulerName, profile]));
+    this.#lastWriteOf = options.lastWriteOf ?? (() => undefined);
+    this.#reportError = options.reportError ?? (() => undefined);
+    this.queue = new PriorityQueue({
+      clock: this.#clock,
+      queueingHintMap: queueingHintMap(profiles),
+      preEnqueuePlugins: preEnqueuePlugins(profiles),
+      podLister: (key) => this.cache.pods.get(key),
+    });
+    this.pipeline = new EventPipeline({
+      cache: this.cache,
+      queue: this.#onceLive(this.queue),
+      schedulerNames: new Set(schedulerNames),
+    });
+    this.pods = {
+      onAdd: (pod) => this.pipeline.pods.onAdd(pod),
+      onUpdate: (old, updated) => {
+        this.#lookAt(old, updated);
+        this.pipeline.pods.onUpdate(old, updated);
+      },
+      onDelete: (deleted) => {
+        const pod = "deletedFinalStateUnknown" in deleted ? deleted.object : deleted;
+        this.#forget(podUid(pod));
+        this.pipeline.pods.onDelete(deleted);
+      },
+    };
+    this.events = {
+      onAdd: (event) => this.#hear(event),
+      onUpdate: (_old, event) => this.#hear(event),
+      onDelete: () => undefined,
+    };
+  }
+
+  /**
+   * To be called once every informer has delivered its first list: only then do pods enter the queue, where the
+   * scheduler's last words about them say they are. What was listed is no event.
+   */
+  begin(): void {
+    if (this.#phase !== "loading") return;
+    this.#phase = "live";
+    for (const pod of this.cache.pods.all()) {
+      if (isAssigned(pod) || !isResponsibleFor(this.#profiles, pod)) continue;
+      const failedAt = this.#lastWriteOf(pod) ?? this.#failedAt.get(podUid(pod));
+      const evidence = seed(pod, { queue: this.queue, clock: this.#clock, failedAt });
+      if (evidence !== undefined)
+        this.#outcomes.set(podUid(pod), { kind: "observed", at: this.#clock.now(), evidence });
+    }
+    this.#failedAt.clear();
+    this.queue.run();
+    this.#run().catch(this.#reportError);
+  }
+
+  stop(): void {
+    if (this.#phase === "stopped") return;
+    this.#phase = "stopped";
+    for (const { timer } of this.#flights.values()) timer.cancel();
+    this.queue.close();
+    this.#wake?.();
+  }
+
+  /** How many pods the scheduler has in flight by its own metrics; `undefined` when they cannot be read. */
+  setMeasuredInFlight(count: number | undefined): void {
+    this.#measuredInFlight = count;
+    this.#wake?.();
+  }
+
+  flight(uid: PodUid): Flight | undefined {
+    const flight = this.#flights.get(uid);
+    return flight === undefined ? undefined : describe(flight);
+  }
+
+  flights(): readonly Flight[] {
+    return [...this.#flights.values()].map(describe);
+  }
+
+  /** How the last attempt of a pod ended, and how that is known. */
+  outcomeOf(uid: PodUid): Outcome | undefined {
+    return this.#outcomes.get(uid);
+  }
+
+  /** Pods without a node that wait for a scheduler which is not modelled, by its name. */
+  unknownSchedulers(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const pod of this.cache.pods.all()) {
+      const name = schedulerNameOf(pod);
+      if (!isAssigned(pod) && !this.#profiles.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** What an attempt would come to by our own plugins. `undefined` for a pod that is not modelled. */
+  dryRun(pod: Pod): Attempt | undefined {
+    const profile = this.#profiles.get(schedulerNameOf(pod));
+    if (profile === undefined) return undefined;
+    try {
+      return attempt(pod, { profile, snapshot: this.cache, nominatedPods: nominatedPodsOf(this.queue) });
+    } catch (error) {
+      // One object that cannot be read must not end the shadow of all others.
+      return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  // The pace: pods are taken as long as fewer are in flight than the scheduler has.
+
+  async #run(): Promise<void> {
+    await this.#clock.yield(); // after all that listing, others come first
+    while (this.#phase === "live") {
+      if (this.#flights.size >= (this.#measuredInFlight ?? assumedInFlight)) await this.#somethingLanded();
+      else if (this.queue.canPop) {
+        this.#takeOff();
+        await this.#clock.yield();
+      } else await this.queue.whenReady();
+    }
+  }
+
+  #somethingLanded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #takeOff(): void {
+    const info = this.queue.pop();
+    if (info === undefined) return;
+    const { pod, uid } = info;
+    const result = this.dryRun(pod);
+    if (pod.metadata.deletionTimestamp !== undefined || result === undefined) {
+      this.queue.done(uid);
+      return;
+    }
+    const isHopeless = result.kind === "unschedulable" || result.kind === "noNodes";
+    const timer = this.#clock.setTimer(isHopeless ? silentFailureMs : bindingWaitMs, () => this.#giveUpWaiting(uid));
+    const rejections = this.#rejectionsIn(result);
+    this.#flights.set(uid, { info, uid, pod, since: this.#clock.now(), result, rejections, timer });
+  }
+
+  #rejectionsIn(result: Attempt): RejectionCounts {
+    const { nodeCount } = this.cache;
+    if (result.kind === "unschedulable") return countByPlugin(result.diagnosis);
+    return countByPlugin({ nodes: result.kind === "fits" ? result.rejections : [], preFilter: undefined, nodeCount });
+  }
+
+  // Evidence.
+
+  /** Before the pipeline is told: the attempt was over when the scheduler wrote this. */
+  #lookAt(old: Pod, updated: Pod): void {
+    if (this.#phase !== "live") return;
+    const uid = podUid(old);
+    if (podUid(updated) !== uid || isAssigned(updated)) {
+      this.#forget(uid);
+      return;
+    }
+    const evidence = newFailure(old, updated);
+    if (evidence !== undefined) this.#take(old, evidence);
+  }
+
+  #hear(event: Event): void {
+    const uid = subjectOf(event) as PodUid | undefined;
+    const evidence = failureInEvent(event);
+    if (uid === undefined || evidence === undefined) return;
+    const at = timeOf(event);
+    if (this.#phase === "loading") {
+      if (at !== undefined) this.#failedAt.set(uid, Math.max(at, this.#failedAt.get(uid) ?? at));
+      return;
+    }
+    // Without a flight it may be late news of an attempt that is over: the condition is the better witness.
+    const flight = this.#flights.get(uid);
+    if (flight !== undefined) this.#take(flight.pod, evidence);
+  }
+
+  #take(pod: Pod, evidence: FailureEvidence): void {
+    const uid = podUid(pod);
+    const flight = this.#flights.get(uid);
+    if (flight === undefined && this.#isKnownAlready(uid, evidence)) return;
+    // The scheduler tried a pod that is not in flight here: then it was, and this is how it ended.
+    const info = flight?.info ?? this.queue.popSpecificPod(pod);
+    if (info === undefined) return;
+    flight?.timer.cancel();
+    this.#handBack(info, evidence.rejections.keys(), { kind: "observed", at: this.#clock.now(), evidence });
+  }
+
+  #isKnownAlready(uid: PodUid, { message, source }: FailureEvidence): boolean {
+    const last = this.#outcomes.get(uid);
+    return (
+      last?.kind === "observed" &&
+      last.evidence.source !== source &&
+      last.evidence.message === message &&
+      this.#clock.now() - last.at <= sameAttemptMs
+    );
+  }
+
+  /** Nothing was heard in time. */
+  #giveUpWaiting(uid: PodUid): void {
+    const flight = this.#flights.get(uid);
+    if (flight === undefined) return;
+    const { info, result } = flight;
+    const at = this.#clock.now();
+    if (result.kind === "unschedulable") {
+      const { unschedulablePlugins } = result.diagnosis;
+      this.#handBack(info, unschedulablePlugins, { kind: "simulated", at, message: result.message });
+    } else if (result.kind === "noNodes") {
+      this.#handBack(info, [], { kind: "simulated", at, message: result.message });
+    } else {
+      // Not unschedulable: nobody is known to have rejected it.
+      this.#handBack(info, [], { kind: "unknown", at });
+    }
+  }
+
+  #handBack(info: QueuedPodInfo, unschedulablePlugins: Iterable<string>, outcome: Outcome): void {
+    const { uid } = info;
+    this.#flights.delete(uid);
+    this.#outcomes.set(uid, outcome);
+    info.clearRejectorPlugins();
+    info.unschedulablePlugins = new Set(unschedulablePlugins);
+    const cached = this.cache.pods.get(objectKey(info.pod));
+    if (cached === undefined || podUid(cached) !== uid || isAssigned(cached)) {
+      this.queue.done(uid);
+    } else {
+      info.replacePod(cached);
+      this.queue.addUnschedulableIfNotPresent(info, this.queue.schedulingCycle);
+    }
+    this.#wake?.();
+  }
+
+  /** Bound, deleted, or replaced by another pod of its name: its flight is over, and there is nothing more to say. */
+  #forget(uid: PodUid): void {
+    const flight = this.#flights.get(uid);
+    flight?.timer.cancel();
+    this.#flights.delete(uid);
+    this.#outcomes.delete(uid);
+    if (flight === undefined) return;
+    this.queue.done(uid);
+    this.#wake?.();
+  }
+
+  /** Until {@link begin} only the cache learns of what is listed. */
+  #onceLive(queue: InformedQueue): InformedQueue {
+    const isLive = (): boolean => this.#phase === "live";
+    return {
+      add: (pod) => {
+        if (isLive()) queue.add(pod);
+      },
+      update: (old, updated) => {
+        if (isLive()) queue.update(old, updated);
+      },
+      delete: (pod) => {
+        if (isLive()) queue.delete(pod);
+      },
+      moveAllToActiveOrBackoffQueue: (event, old, updated, preCheck) => {
+        if (isLive()) queue.moveAllToActiveOrBackoffQueue(event, old, updated, preCheck);
+      },
+    };
+  }
+}
+
+function describe({ uid, pod, since, rejections }: ShadowFlight): Flight {
+  return {
+    uid,
+    pod,
+    phase: "AwaitingEvidence",
+    since,
+    isHeld: false,
+    node: undefined,
+    rejections,
+    rejectionsOf: "thisAttempt",
+  };
+}
