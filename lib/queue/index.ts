@@ -2,13 +2,16 @@ export type { ApiCallOutcome, ApiDispatcher, PodStatusPatch } from "./api-calls.
 export { NoApiDispatcherError } from "./api-calls.ts";
 export type { NamespaceLabels } from "./affinity-terms.ts";
 export type { Destination, ExplainedEvent, Explanation, PluginAnswer, Rejectors } from "./explain.ts";
+export type { PreEnqueueCheck } from "./event-moves.ts";
+export type { HandBackResult } from "./hand-back.ts";
+export type { SeededPod } from "./seeding.ts";
 export { defaultFeatureGates, type FeatureGates } from "./feature-gates.ts";
 export type { EventElement, InFlightElement, InFlightReader, Marker, PodElement } from "./in-flight.ts";
 export type { InvariantLimits, Violation } from "./invariants.ts";
 export type { HistogramValue, MetricFamily, MetricLabels } from "./metric-families.ts";
 export type { Nomination, NominatingInfo, PodLister } from "./nominator.ts";
 export type { PreEnqueuePlugin, PreEnqueuePluginMap, Refusal } from "./pre-enqueue-plugin.ts";
-export { PriorityQueue, QueueClosedError, type HandBackResult, type PreEnqueueCheck } from "./priority-queue.ts";
+export { PriorityQueue, QueueClosedError } from "./priority-queue.ts";
 export { defaultDurations, type PodSigner, type PriorityQueueOptions } from "./queue-options.ts";
 export { byPriorityThenAge, type Less } from "./queue-sort.ts";
 export type { BackingOff, GatedGroup, NodeNominations, QueueSizes, QueueView, Window } from "./queue-view.ts";

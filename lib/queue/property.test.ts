@@ -64,7 +64,7 @@ function failureIn(numRuns: number, chosen: fc.Arbitrary<SideBySideOptions>) {
 }
 
 describe("any 200 operations", () => {
-  it("Q5 Q7 leave the queue as the naive model says, show each pod all events of its flight, and leave no element behind", () => {
+  it("Q5 Q7 Q92 leave the queue as the naive model says, show each pod its whole flight, foresee its return, and leave nothing behind", () => {
     expect(failureIn(2_000, options)).toBeUndefined();
   });
 

@@ -1,34 +1,13 @@
-import type { Clock, Instant } from "#lib/clock/index.ts";
+import type { Instant } from "#lib/clock/index.ts";
 import type { KeyedHeap } from "#lib/collections/index.ts";
 import type { PodUid } from "#lib/kube/index.ts";
-import type { ActiveQueue } from "./active-queue.ts";
-import type { BackoffQueue } from "./backoff-queue.ts";
 import { Explainer, type Destination, type Explanation, type Rejectors } from "./explain.ts";
-import type { FeatureGates } from "./feature-gates.ts";
-import type { InFlight, InFlightReader } from "./in-flight.ts";
+import type { InFlightReader } from "./in-flight.ts";
 import { findViolations, type InvariantLimits, type Violation } from "./invariants.ts";
 import { collectMetrics, type MetricFamily } from "./metric-families.ts";
-import type { Nomination, Nominator } from "./nominator.ts";
-import type { Observers } from "./observers.ts";
-import type { PreEnqueue } from "./pre-enqueue.ts";
-import type { QueueMetrics } from "./queue-metrics.ts";
+import type { Nomination } from "./nominator.ts";
+import type { QueueParts } from "./queue-parts.ts";
 import type { QueuedPodInfo } from "./queued-pod-info.ts";
-import type { RegisteredEvents } from "./registered-events.ts";
-import type { UnschedulablePods } from "./unschedulable-pods.ts";
-
-export interface QueueParts {
-  readonly clock: Clock;
-  readonly gates: FeatureGates;
-  readonly events: RegisteredEvents;
-  readonly activeQ: ActiveQueue;
-  readonly backoffQ: BackoffQueue;
-  readonly unschedulablePods: UnschedulablePods;
-  readonly inFlight: InFlight;
-  readonly nominator: Nominator;
-  readonly preEnqueue: PreEnqueue;
-  readonly metrics: QueueMetrics;
-  readonly observers: Observers;
-}
 
 export interface QueueSizes {
   readonly active: number;

@@ -202,9 +202,21 @@ class SideBySide {
     info.clearRejectorPlugins();
     info.unschedulablePlugins = new Set(plugins);
     info.pendingPlugins = new Set(pending);
+    const foreseen = this.#queue.view.wouldGoTo(info.uid);
+    const explained = this.#queue.view.explain(info.uid)?.destination;
     const isTaken = this.#naive.fail(uid, plugins, pending);
     const { ok } = this.#queue.addUnschedulableIfNotPresent(info, this.#queue.schedulingCycle);
-    return firstDifference(isTaken, ok, "taken back");
+    const refused = firstDifference(isTaken, ok, "taken back");
+    if (refused !== undefined || !ok) return refused;
+    return (
+      firstDifference(foreseen, explained, "explained destination") ??
+      firstDifference(foreseen?.to, info.place, "foreseen place") ??
+      firstDifference(foreseen?.backoffUntil, this.#backoffEndOf(info), "foreseen end of the backoff")
+    );
+  }
+
+  #backoffEndOf(info: QueuedPodInfo): number | undefined {
+    return this.#queue.view.backingOff().find((row) => row.info === info)?.until;
   }
 
   #compare(): string | undefined {
