@@ -106,8 +106,9 @@ export class DeltaProcessor<T extends KubeObject> {
     const isInInitialList = !this.#isSynced;
     const all: Notification<T>[] = [];
     const changed: Notification<T>[] = [];
-    await paced([...indexer.entries()], pacer, ([key, object]) => {
-      if (contents.items.has(key)) return;
+    await paced(indexer.keys(), pacer, (key) => {
+      const object = indexer.get(key);
+      if (object === undefined || contents.items.has(key)) return;
       const deleted = { deletedFinalStateUnknown: true, key, object } as const;
       all.push({ kind: "delete", at, deleted });
       changed.push({ kind: "delete", at, deleted });

@@ -74,17 +74,11 @@ export class Indexer<T extends KubeObject> implements Store<T> {
   get(key: ObjectKey): T | undefined {
     return this.#contents.items.get(key);
   }
-  has(key: ObjectKey): boolean {
-    return this.#contents.items.has(key);
-  }
   list(): T[] {
     return [...this.#contents.items.values()];
   }
   keys(): ObjectKey[] {
     return [...this.#contents.items.keys()];
-  }
-  entries(): IterableIterator<[ObjectKey, T]> {
-    return this.#contents.items.entries();
   }
 
   byIndex(index: string, value: string): T[] {

@@ -38,7 +38,8 @@ export type ListPart<T> =
  * A promise settles when the answer's head is known: it resolves for a success, and rejects with an
  * {@link ApiStatusError} for any other status and with a {@link ConnectionError} when there is no answer. What goes
  * wrong afterwards is thrown by the iteration: a ConnectionError when the body breaks off, a {@link DecodeError} when
- * it cannot be read. Aborting the signal ends request and iteration at once; what they then answer is not looked at.
+ * it cannot be read. Aborting the signal ends request and iteration at once; what they then answer is not looked at. An
+ * iteration that is ended early, by `return()`, ends the request too.
  *
  * Retrying is not the transport's business: `retrying` wraps it.
  */

@@ -68,10 +68,12 @@ export function syncRun<T>(objects: readonly T[], at: Instant): NotificationRun<
 }
 
 export function runOf<T>(notifications: readonly Notification<T>[], at: Instant): NotificationRun<T> {
+  let initialAdds = 0;
+  for (const each of notifications) if (each.kind === "add" && each.isInInitialList) initialAdds++;
   return {
     at,
     size: notifications.length,
-    initialAdds: notifications.filter((each) => each.kind === "add" && each.isInInitialList).length,
+    initialAdds,
     notificationAt: (index) => notifications[index] as Notification<T>,
   };
 }

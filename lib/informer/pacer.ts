@@ -18,13 +18,14 @@ export class Pacer {
 
   /** `undefined` while there is time left in this turn, else what to wait for before going on. */
   pauseIfDue(): Promise<void> | undefined {
-    if (this.#pause === undefined && this.#clock.now() - this.#turnStartedAt >= turnMs) {
-      this.#pause = this.#clock.yield().then(() => {
-        this.#turnStartedAt = this.#clock.now();
-        this.#pause = undefined;
-      });
-    }
-    return this.#pause;
+    if (this.#pause !== undefined) return this.#pause;
+    if (this.#clock.now() - this.#turnStartedAt < turnMs) return undefined;
+    this.#pause = this.#clock.yield().then(() => {
+      this.#turnStartedAt = this.#clock.now();
+      this.#pause = undefined;
+    });
+    // Whoever used up the turn goes on after everybody else, so that the turns go round.
+    return this.#pause.then(() => {});
   }
 }
 

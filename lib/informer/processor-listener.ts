@@ -11,8 +11,8 @@ import type { ResyncSchedule } from "./resync-schedule.ts";
 import { SyncTracker } from "./sync-tracker.ts";
 
 const pauseAfterFailureMs = 1_000;
-/** Of calls that return no promise, every sixteenth is timed; those that return one all are. */
-const sampledEvery = 16;
+/** Of calls that return no promise, the first after a rest and every 64th are timed; those that return one all are. */
+const sampledEvery = 64;
 
 export interface ListenerOptions<T> {
   readonly id: number;
@@ -57,7 +57,6 @@ export class ProcessorListener<T> implements Registration {
   #isStarted = false;
   #worker: Promise<void> | undefined;
   #hasFailedJustNow = false;
-  #calls = 0;
   #delivered = 0;
   #failed = 0;
   #filtered = 0;
@@ -175,14 +174,19 @@ export class ProcessorListener<T> implements Registration {
   }
 
   async #deliverWaiting(): Promise<void> {
-    let sinceLook = 0;
-    while (this.#pending.size > 0) {
+    for (let calls = 0; this.#pending.size > 0; calls++) {
       if (this.#hasFailedJustNow) await this.#pauseAfterFailure();
-      if (++sinceLook % sampledEvery === 0) await this.#options.pacer.pauseIfDue();
+      const isSample = calls % sampledEvery === 0;
+      if (isSample) {
+        const pause = this.#options.pacer.pauseIfDue();
+        if (pause !== undefined) await pause;
+      }
       const notification = this.#pending.shift();
       if (notification === undefined) break;
-      const call = this.#call(notification);
-      if (call !== undefined) await call;
+      const call = this.#call(notification, isSample);
+      if (call === undefined) continue;
+      await call;
+      calls = -1;
     }
     this.#worker = undefined;
   }
@@ -192,9 +196,8 @@ export class ProcessorListener<T> implements Registration {
     return sleep(this.#options.clock, pauseAfterFailureMs, this.#left.signal);
   }
 
-  #call(notification: Notification<T>): Promise<void> | undefined {
-    const isLooked = this.#calls++ % sampledEvery === 0 || this.#pending.size === 0;
-    const startedAt = isLooked ? this.#options.clock.now() : undefined;
+  #call(notification: Notification<T>, isSample: boolean): Promise<void> | undefined {
+    const startedAt = isSample ? this.#options.clock.now() : undefined;
     if (startedAt !== undefined) this.#lastWaitMs = Math.max(0, startedAt - notification.at);
     let delivery: Delivery;
     try {
