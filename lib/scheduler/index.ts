@@ -21,9 +21,10 @@ export {
   queueingHintMap,
   type Profile,
 } from "./profile.ts";
+export type { Outcome } from "./outcome.ts";
 export { parseRejectionMessage, type MessageRejectors } from "./rejection-message.ts";
 export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";
-export { Shadow, type Outcome, type ShadowOptions } from "./shadow.ts";
+export { Shadow, type ShadowOptions } from "./shadow.ts";
 export type { Lister, Listers, Snapshot } from "./snapshot.ts";
 export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";

@@ -3,24 +3,18 @@ import { objectKey, podUid, type Event, type Pod, type PodUid } from "#lib/kube/
 import { PriorityQueue, type QueuedPodInfo } from "#lib/queue/index.ts";
 import { AsOfClock } from "./as-of-clock.ts";
 import { ClusterCache } from "./cluster-cache.ts";
-import { attempt, type Attempt } from "./cycle.ts";
+import type { Attempt } from "./cycle.ts";
 import { countByPlugin } from "./diagnosis.ts";
-import { EventPipeline, type InformedQueue, type PipelineHandler } from "./event-pipeline.ts";
+import { byName, dryRun } from "./dry-run.ts";
+import { EventPipeline, type PipelineHandler } from "./event-pipeline.ts";
 import { failureInEvent, newFailure, subjectOf, timeOf, type FailureEvidence } from "./evidence.ts";
 import type { Flight, RejectionCounts } from "./flight.ts";
-import { nominatedPodsOf } from "./nominated-pods.ts";
 import { isAssigned } from "./pod-info.ts";
 import { defaultProfile, defaultSchedulerName, preEnqueuePlugins, queueingHintMap, type Profile } from "./profile.ts";
+import type { Outcome } from "./outcome.ts";
+import { queueWhile } from "./queue-while.ts";
 import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 import { seed } from "./seeding.ts";
-
-/** How the shadow knows how an attempt ended. */
-export type Outcome =
-  | { readonly kind: "observed"; readonly at: Instant; readonly evidence: FailureEvidence }
-  /** Nothing was seen of it; our own attempt found no node. */
-  | { readonly kind: "simulated"; readonly at: Instant; readonly message: string }
-  /** Nothing was seen of it, and our own attempt says that it should have been bound, or cannot tell. */
-  | { readonly kind: "unknown"; readonly at: Instant };
 
 export interface ShadowOptions {
   readonly clock: Clock;
@@ -80,7 +74,7 @@ export class Shadow {
     const { schedulerNames = [defaultSchedulerName] } = options;
     const profiles = schedulerNames.map((name) => defaultProfile(this.cache, name));
     this.#clock = new AsOfClock(options.clock);
-    this.#profiles = new Map(profiles.map((profile) => [profile.schedulerName, profile]));
+    this.#profiles = byName(profiles);
     this.#lastWriteOf = options.lastWriteOf ?? (() => undefined);
     this.#reportError = options.reportError ?? (() => undefined);
     this.queue = new PriorityQueue({
@@ -91,7 +85,7 @@ export class Shadow {
     });
     this.pipeline = new EventPipeline({
       cache: this.cache,
-      queue: this.#onceLive(this.queue),
+      queue: queueWhile(() => this.#phase === "live", this.queue),
       schedulerNames: new Set(schedulerNames),
     });
     this.pods = {
@@ -172,14 +166,7 @@ export class Shadow {
 
   /** What an attempt would come to by our own plugins. `undefined` for a pod that is not modelled. */
   dryRun(pod: Pod): Attempt | undefined {
-    const profile = this.#profiles.get(schedulerNameOf(pod));
-    if (profile === undefined) return undefined;
-    try {
-      return attempt(pod, { profile, snapshot: this.cache, nominatedPods: nominatedPodsOf(this.queue) });
-    } catch (error) {
-      // One object that cannot be read must not end the shadow of all others.
-      return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
-    }
+    return dryRun(pod, { profiles: this.#profiles, snapshot: this.cache, queue: this.queue });
   }
 
   // The pace: pods are taken as long as fewer are in flight than the scheduler has.
@@ -313,25 +300,6 @@ export class Shadow {
     if (flight === undefined) return;
     this.queue.done(uid);
     this.#wake?.();
-  }
-
-  /** Until {@link begin} only the cache learns of what is listed. */
-  #onceLive(queue: InformedQueue): InformedQueue {
-    const isLive = (): boolean => this.#phase === "live";
-    return {
-      add: (pod) => {
-        if (isLive()) queue.add(pod);
-      },
-      update: (old, updated) => {
-        if (isLive()) queue.update(old, updated);
-      },
-      delete: (pod) => {
-        if (isLive()) queue.delete(pod);
-      },
-      moveAllToActiveOrBackoffQueue: (event, old, updated, preCheck) => {
-        if (isLive()) queue.moveAllToActiveOrBackoffQueue(event, old, updated, preCheck);
-      },
-    };
   }
 }
 

@@ -1,0 +1,253 @@
+import type { Clock } from "#lib/clock/index.ts";
+import { actionType, objectKey, podUid, type Pod, type PodUid } from "#lib/kube/index.ts";
+import type { PriorityQueue, QueuedPodInfo } from "#lib/queue/index.ts";
+import type { ClusterCache } from "./cluster-cache.ts";
+import type { Attempt } from "./cycle.ts";
+import { countByPlugin } from "./diagnosis.ts";
+import { byName, dryRun } from "./dry-run.ts";
+import { FailureHandler, noNodes, rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
+import { startFlight, type OngoingFlight, type RejectionCounts } from "./flight.ts";
+import type { NodeInfo } from "./node-info.ts";
+import type { Pause } from "./pause.ts";
+import type { Profile } from "./profile.ts";
+import { isResponsibleFor } from "./responsibility.ts";
+import { bestNode } from "./score.ts";
+import type { SchedulerWriter } from "./writer.ts";
+
+export interface AttemptsOptions {
+  readonly clock: Clock;
+  readonly queue: PriorityQueue;
+  readonly cache: ClusterCache;
+  readonly profiles: readonly Profile[];
+  readonly writer: SchedulerWriter;
+  readonly bindingTimeMs: (pod: Pod) => number;
+  readonly postFilterTimeMs: (pod: Pod) => number;
+  readonly pause: Pause;
+  readonly reportError: (error: unknown) => void;
+  /** Told after every change of a flight. */
+  readonly changed: () => void;
+}
+
+/**
+ * The attempts that are under way, from the moment a pod is popped until it is bound or handed back.
+ * Upstream: `schedulingCycle`, `bindingCycle`.
+ */
+export class Attempts {
+  readonly #clock: Clock;
+  readonly #queue: PriorityQueue;
+  readonly #cache: ClusterCache;
+  readonly #profiles: ReadonlyMap<string, Profile>;
+  readonly #writer: SchedulerWriter;
+  readonly #bindingTimeMs: (pod: Pod) => number;
+  readonly #postFilterTimeMs: (pod: Pod) => number;
+  readonly #pause: Pause;
+  readonly #reportError: (error: unknown) => void;
+  readonly #changed: () => void;
+  readonly #failures: FailureHandler;
+  readonly #flights = new Map<PodUid, OngoingFlight>();
+  readonly #lastRejections = new WeakMap<QueuedPodInfo, RejectionCounts>();
+
+  constructor(options: AttemptsOptions) {
+    this.#clock = options.clock;
+    this.#queue = options.queue;
+    this.#cache = options.cache;
+    this.#profiles = byName(options.profiles);
+    this.#writer = options.writer;
+    this.#bindingTimeMs = options.bindingTimeMs;
+    this.#postFilterTimeMs = options.postFilterTimeMs;
+    this.#pause = options.pause;
+    this.#reportError = options.reportError;
+    this.#changed = options.changed;
+    this.#failures = new FailureHandler({ ...options, reportWriteError: this.#reportError });
+  }
+
+  /** Those being bound included. */
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /** In the order in which they were popped. */
+  all(): Iterable<OngoingFlight> {
+    return this.#flights.values();
+  }
+
+  get(uid: PodUid): OngoingFlight | undefined {
+    return this.#flights.get(uid);
+  }
+
+  dryRun(pod: Pod): Attempt | undefined {
+    return dryRun(pod, { profiles: this.#profiles, snapshot: this.#cache, queue: this.#queue });
+  }
+
+  /** The next pod that is worth an attempt: pods that are being deleted, or assumed already, are passed over. */
+  takeOff(): OngoingFlight | undefined {
+    for (let info = this.#queue.pop(); info !== undefined; info = this.#queue.pop()) {
+      if (this.#isSkipped(info)) continue;
+      const { schedulingCycle: podSchedulingCycle } = this.#queue;
+      const last = this.#lastRejections.get(info);
+      const flight = startFlight(info, { since: this.#clock.now(), podSchedulingCycle, last });
+      this.#flights.set(flight.uid, flight);
+      this.#changed();
+      return flight;
+    }
+    return undefined;
+  }
+
+  /** Upstream: `skipPodSchedule`, and a pod without a profile. */
+  #isSkipped({ pod, uid }: QueuedPodInfo): boolean {
+    const isDeleted = pod.metadata.deletionTimestamp !== undefined;
+    if (!isDeleted && !this.#cache.isAssumed(uid) && isResponsibleFor(this.#profiles, pod)) return false;
+    if (isDeleted) {
+      const note = `skip schedule deleting pod: ${objectKey(pod)}`;
+      this.#write(
+        this.#writer.recordEvent(pod, { type: "Warning", reason: "FailedScheduling", action: "Scheduling", note }),
+      );
+    }
+    this.#queue.done(uid);
+    return true;
+  }
+
+  /** Looks which nodes reject the pod, and leaves it at that. */
+  examine(flight: OngoingFlight): Attempt {
+    const result = this.dryRun(flight.pod);
+    if (result === undefined) throw new Error(`no profile for pod ${objectKey(flight.pod)}, which was popped`);
+    this.#remember(flight, result);
+    return result;
+  }
+
+  /** From PreFilter to Permit, or to a failure. */
+  try(flight: OngoingFlight): void {
+    const result = this.examine(flight);
+    switch (result.kind) {
+      case "fits": {
+        const node = bestNode(flight.pod, result.feasible);
+        if (node === undefined) throw new Error("an attempt that fits names at least one node");
+        this.assume(flight, node);
+        this.#waitOnPermit(flight);
+        return;
+      }
+      case "unschedulable":
+        this.#runPostFilter(flight, rejection(result.message, result.diagnosis));
+        return;
+      case "noNodes":
+        this.fail(flight, noNodes(result.message));
+        return;
+      case "failed":
+        this.fail(flight, schedulerError(result.message));
+        return;
+      default:
+        result satisfies never;
+    }
+  }
+
+  #remember(flight: OngoingFlight, result: Attempt): void {
+    if (result.kind === "noNodes" || result.kind === "failed") return;
+    const { nodeCount } = this.#cache;
+    flight.rejections = countByPlugin(
+      result.kind === "fits" ? { nodes: result.rejections, preFilter: undefined, nodeCount } : result.diagnosis,
+    );
+    flight.rejectionsOf = "thisAttempt";
+  }
+
+  /** Counts the pod on the node before anybody else knows. */
+  assume(flight: OngoingFlight, node: NodeInfo): void {
+    const { pod } = flight;
+    const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName: node.name } };
+    flight.assumed = assumed;
+    this.#cache.assumePod(assumed);
+    this.#queue.deleteNominatedPodIfExists(pod);
+  }
+
+  #waitOnPermit(flight: OngoingFlight): void {
+    flight.phase = "WaitOnPermit";
+    this.#after(flight, this.#bindingTimeMs(flight.pod), () => this.bind(flight));
+  }
+
+  #runPostFilter(flight: OngoingFlight, failure: AttemptFailure): void {
+    flight.phase = "PostFilter";
+    const timeMs = this.#postFilterTimeMs(flight.pod);
+    if (timeMs === 0) this.fail(flight, failure);
+    else this.#after(flight, timeMs, () => this.fail(flight, failure));
+  }
+
+  /** Goes on with a flight later, unless it has gone on otherwise, or is held, by then. */
+  #after(flight: OngoingFlight, delayMs: number, goOn: () => void): void {
+    flight.goOn = goOn;
+    const timer = this.#clock.setTimer(delayMs, () => {
+      this.#pause.orLater(() => {
+        if (!flight.isHeld && flight.goOn === goOn) goOn();
+      });
+    });
+    flight.cancelTimer = () => timer.cancel();
+    this.#changed();
+  }
+
+  #waitsNoLonger(flight: OngoingFlight): void {
+    flight.goOn = undefined;
+    flight.cancelTimer?.();
+    flight.cancelTimer = undefined;
+  }
+
+  /** The flight ends before the pod is bound: whatever happens from here on needs no events. */
+  bind(flight: OngoingFlight): void {
+    this.#waitsNoLonger(flight);
+    flight.phase = "Bind";
+    flight.isHeld = false;
+    this.#queue.done(flight.uid);
+    this.#changed();
+    const { pod } = flight;
+    const node = flight.assumed?.spec?.nodeName ?? "";
+    this.#writer.bind(pod, node).then(
+      () => {
+        this.#land(flight);
+        const note = `Successfully assigned ${objectKey(pod)} to ${node}`;
+        this.#write(this.#writer.recordEvent(pod, { type: "Normal", reason: "Scheduled", action: "Binding", note }));
+      },
+      (error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        this.fail(flight, schedulerError(`running Bind plugin "DefaultBinder": ${text}`));
+      },
+    );
+  }
+
+  /**
+   * The attempt is over. A pod that was assumed gives its place back, which others may have waited for: after an error
+   * that is told first, after a rejection last and not to the pod itself. Upstream: `handleBindingCycleError`.
+   */
+  fail(flight: OngoingFlight, failure: AttemptFailure): void {
+    this.#waitsNoLonger(flight);
+    this.#land(flight);
+    this.#lastRejections.set(flight.info, countsOf(flight, failure));
+    const { assumed, uid } = flight;
+    const isRejected = failure.reason === "Unschedulable";
+    const tellOthers = (): void => {
+      if (assumed === undefined) return;
+      const event = { resource: "AssignedPod", actionType: actionType.Delete } as const;
+      this.#queue.moveAllToActiveOrBackoffQueue(
+        event,
+        assumed,
+        undefined,
+        isRejected ? (pod) => podUid(pod) !== uid : undefined,
+      );
+    };
+    if (this.#cache.isAssumed(uid)) this.#cache.forgetPod(uid);
+    if (!isRejected) tellOthers();
+    this.#failures.handle(flight, failure);
+    if (isRejected) tellOthers();
+  }
+
+  #land(flight: OngoingFlight): void {
+    this.#flights.delete(flight.uid);
+    this.#changed();
+  }
+
+  #write(writing: Promise<void>): void {
+    writing.catch(this.#reportError);
+  }
+}
+
+/** Who rejected it, with the nodes where this attempt counted them. */
+function countsOf(flight: OngoingFlight, { unschedulablePlugins, pendingPlugins }: AttemptFailure): RejectionCounts {
+  const counted = flight.rejectionsOf === "thisAttempt" ? flight.rejections : undefined;
+  return new Map([...unschedulablePlugins, ...pendingPlugins].map((plugin) => [plugin, counted?.get(plugin)]));
+}
