@@ -166,6 +166,13 @@ export function seqsOf(column: Column): { readonly from: number; readonly to: nu
   }
 }
 
+/** Whether two columns show the same elements in the same state. */
+export function isSameColumn(a: Column, b: Column): boolean {
+  if (a.isGone !== b.isGone) return false;
+  if (a.kind === "fold") return b.kind === "fold" && a.first === b.first && a.events.length === b.events.length;
+  return a.kind === "event" ? b.kind === "event" && a.event === b.event : b.kind === "marker" && a.pod === b.pod;
+}
+
 /** The column that shows an element, folded or not. */
 export function columnIndexOf(columns: readonly Column[], seq: number): number {
   return columns.findIndex((column) => {

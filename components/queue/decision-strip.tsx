@@ -4,7 +4,7 @@ import { Button, Chip, Kbd } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import styles from "./decision-strip.module.css";
 import { DestinationLabel } from "./destination-label.tsx";
-import { Diamond } from "./diamond.tsx";
+import { Diamond, LetterMark } from "./diamond.tsx";
 import { eventCode } from "./event-code.model.ts";
 import type { Looked } from "./event-strip.tsx";
 import { decide, type Decision } from "./sentences.model.ts";
@@ -38,7 +38,7 @@ export function DecisionStrip({ looked, isGone, events, selection, onApply }: De
   return (
     <div className={styles.strip} data-testid="queue-decision">
       <span className={styles.condition}>
-        If <Diamond letter={looked.letter} isSolid /> <span className={styles.said}>{looked.letter}</span>
+        If <LetterMark letter={looked.letter} />
         <span>
           {before}
           <b>{bold}</b>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "#components/ui/index.ts";
 import { diamond } from "./geometry.model.ts";
 import { shortLetter } from "./letters.model.ts";
 import styles from "./diamond.module.css";
@@ -20,5 +21,15 @@ export function Diamond({ letter, isSolid, isGone = false, size = 18 }: DiamondP
         {text}
       </text>
     </svg>
+  );
+}
+
+/** The same within a sentence, where it has to be read. */
+export function LetterMark({ letter }: { readonly letter: string }) {
+  return (
+    <>
+      <Diamond letter={letter} isSolid />
+      <VisuallyHidden>{letter}</VisuallyHidden>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
+import { FoldHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
-import { formatCount, Provenance, useShortcut } from "#components/ui/index.ts";
+import { Button, formatCount, Provenance, useShortcut } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import { ChainHead } from "./chain-head.tsx";
 import { columnIndexOf, columnsOf, openedRuns, type OpenRun } from "./columns.model.ts";
@@ -8,7 +9,15 @@ import { DecisionStrip } from "./decision-strip.tsx";
 import styles from "./event-list.module.css";
 import { EventPopover } from "./event-popover.tsx";
 import type { Looked } from "./event-strip.tsx";
-import { columnX, measures, rowsHeight, rowWindow, visibleRows, type Density } from "./geometry.model.ts";
+import {
+  columnsInSight,
+  columnX,
+  measures,
+  rowsHeight,
+  rowWindow,
+  visibleRows,
+  type Density,
+} from "./geometry.model.ts";
 import { InFlightRows } from "./in-flight-rows.tsx";
 import { Legend } from "./legend.tsx";
 import { countBehind } from "./marks.model.ts";
@@ -58,7 +67,13 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
   const bodyHeight = rowsHeight(rows);
   const opened = useMemo(() => openedRuns(columns.columns, open), [columns, open]);
   const hiddenLeft = hiddenBefore(m, columns, view.left);
-  const input = useListInput({ columns, selection, anchor, onOpen: setOpen, onHover: setHovered });
+  const input = useListInput({
+    columns,
+    selection,
+    anchor,
+    onOpen: (run) => setOpen([...open, run]),
+    onHover: setHovered,
+  });
   useSelectionKeys(selection, pods);
   const canApply = onApply !== undefined && !isGone && lookedPod !== undefined && lookedPod.uid === selection.pod;
   useShortcut({ keys: "enter", label: "Finish the pod as shown", group: "Queue", isOn: canApply }, () => {
@@ -79,6 +94,11 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
         <span className={styles.sentence}>
           <Provenance of={events.provenance}>{holds}</Provenance> {density !== "narrow" && because}
         </span>
+        {opened.length > 0 && (
+          <Button size="small" variant="ghost" icon={<FoldHorizontal size={14} />} onClick={() => setOpen([])}>
+            Fold again
+          </Button>
+        )}
         <Legend density={density} />
       </header>
       <div className={styles.stage} {...inside.handlers}>
@@ -102,6 +122,7 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
               {...{ pods, rows, columns, regions, letterOf, selection }}
               measures={m}
               shown={rowWindow(view.top, bodyHeight, pods.length)}
+              range={columnsInSight(m, view.left, view.width)}
               lookedUid={lookedPod?.uid}
               guideX={xOf(hovered.seq ?? selection.event)}
               provenance={events.provenance}
@@ -115,12 +136,7 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
           </button>
         )}
         {newer > 0 && (
-          <button
-            type="button"
-            className={styles.newer}
-            style={{ right: m.verdicts + 8, top: m.chainY - 12 }}
-            onClick={scroll.toTail}
-          >
+          <button type="button" className={styles.newer} style={{ right: m.verdicts + 4 }} onClick={scroll.toTail}>
             ↦ {formatCount(newer)} new
           </button>
         )}

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { InFlightPod } from "#lib/protocol/index.ts";
-import { seqsOf, type Column, type Columns, type OpenRun } from "./columns.model.ts";
+import { isSameColumn, seqsOf, type Column, type Columns, type OpenRun } from "./columns.model.ts";
 import { eventCode } from "./event-code.model.ts";
 import styles from "./event-strip.module.css";
 import { columnX, link, type Density, type Measures } from "./geometry.model.ts";
@@ -30,7 +30,7 @@ export interface EventStripProps {
 
 /** The list itself: one cell per element, head to tail. Draws only; the list round it handles pointer and keys. */
 export const EventStrip = memo(function EventStrip(props: EventStripProps) {
-  const { columns, measures: m, regions, opened } = props;
+  const { columns, measures: m, density, regions, opened, looked, letterOf, currentIndex, selectedEvent } = props;
   return (
     <svg className={styles.strip} width={Math.max(1, regions.end)} height={m.headHeight} role="presentation">
       {regions.recent !== undefined && <OwnLine x={regions.recent.from} measures={m} />}
@@ -40,61 +40,75 @@ export const EventStrip = memo(function EventStrip(props: EventStripProps) {
           key={run.from}
           className={styles.bracket}
           d={`M${columnX(m, start) - 12} 29v-4H${columnX(m, end) + 12}v4`}
-          data-fold={run.from}
         />
       ))}
       {columns.columns.map((column, index) => (
-        <Cell key={column.key} column={column} index={index} strip={props} />
+        <Cell
+          key={column.key}
+          column={column}
+          x={columnX(m, index)}
+          index={index}
+          measures={m}
+          density={density}
+          looked={looked}
+          letterOf={letterOf}
+          isCurrent={index === currentIndex}
+          isSelected={isSelected(column, looked, selectedEvent)}
+        />
       ))}
     </svg>
   );
 });
 
-function Cell({
-  column,
-  index,
-  strip,
-}: {
+interface CellOfProps extends Pick<EventStripProps, "measures" | "density" | "looked" | "letterOf"> {
   readonly column: Column;
+  readonly x: number;
   readonly index: number;
-  readonly strip: EventStripProps;
-}) {
-  const { measures, density, looked, selectedEvent, letterOf } = strip;
-  const shared = {
-    measures,
-    index,
-    x: columnX(measures, index),
-    standing: standingOf(column, looked),
-    isCurrent: index === strip.currentIndex,
-  };
-  if (column.kind === "marker") {
-    const letter = letterOf(column.pod.popIndex);
-    const isLooked = looked?.pod.uid === column.pod.uid;
+  readonly isCurrent: boolean;
+  readonly isSelected: boolean;
+}
+
+/** Columns are made anew with every picture; a cell is drawn anew only when its element, or what is asked of it, changed. */
+const Cell = memo(
+  function Cell({ column, density, looked, letterOf, ...place }: CellOfProps) {
+    const shared = { ...place, standing: standingOf(column, looked) };
+    if (column.kind === "marker") {
+      const letter = letterOf(column.pod.popIndex);
+      return (
+        <MarkerCell
+          {...shared}
+          letter={shortLetter(letter)}
+          name={markerName(letter, column.pod, column.isGone)}
+          since={isTimed(column, place.isSelected, density) ? column.pod.at : undefined}
+          testId={`eventlist-marker-${column.pod.uid}`}
+        />
+      );
+    }
+    const event = column.kind === "fold" ? column.first : column.event;
     return (
-      <MarkerCell
+      <EventCell
         {...shared}
-        letter={shortLetter(letter)}
-        name={markerName(letter, column.pod, column.isGone)}
-        since={isTimed(column, isLooked, density) ? column.pod.at : undefined}
-        isSelected={isLooked}
-        testId={`eventlist-marker-${column.pod.uid}`}
+        code={eventCode(event.resource, event.action)}
+        number={column.kind === "fold" ? `×${column.events.length}` : seqText(event.seq, density)}
+        name={columnName(column, looked)}
+        mark={looked === undefined ? undefined : markOfColumn(looked.pod, column)}
+        isFold={column.kind === "fold"}
+        testId={`eventlist-event-${event.seq}`}
       />
     );
-  }
-  const event = column.kind === "fold" ? column.first : column.event;
+  },
+  ({ column: before, ...old }, { column: after, ...now }) => isSameColumn(before, after) && isShallowEqual(old, now),
+);
+
+function isShallowEqual<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+}
+
+/** A marker is selected by its pod, an event by its number, a fold by that of any of its events. */
+function isSelected(column: Column, looked: Looked | undefined, event: number | undefined): boolean {
+  if (column.kind === "marker") return looked?.pod.uid === column.pod.uid;
   const { from, to } = seqsOf(column);
-  return (
-    <EventCell
-      {...shared}
-      code={eventCode(event.resource, event.action)}
-      number={column.kind === "fold" ? `×${column.events.length}` : seqText(event.seq, density)}
-      name={columnName(column, looked)}
-      mark={looked === undefined ? undefined : markOfColumn(looked.pod, column)}
-      isFold={column.kind === "fold"}
-      isSelected={selectedEvent !== undefined && from <= selectedEvent && selectedEvent <= to}
-      testId={`eventlist-event-${event.seq}`}
-    />
-  );
+  return event !== undefined && from <= event && event <= to;
 }
 
 function standingOf(column: Column, looked: Looked | undefined): Standing {

@@ -100,6 +100,21 @@ export function rowWindow(
   return { from, to: Math.max(from, to) };
 }
 
+/** Columns `from` up to, not with, `to`. */
+export interface ColumnRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const stretch = 16;
+
+/** Columns whose marks need drawing: those in sight and a stretch round them, on borders, so that it seldom changes. */
+export function columnsInSight({ pitch }: Measures, left: number, width: number): ColumnRange {
+  const first = Math.floor(left / pitch / stretch) - 1;
+  const last = Math.ceil((left + width) / pitch / stretch) + 1;
+  return { from: Math.max(0, first * stretch), to: last * stretch };
+}
+
 export function columnAt({ pitch }: Measures, x: number, columns: number): number | undefined {
   const index = Math.floor((x - 1) / pitch);
   return index >= 0 && index < columns ? index : undefined;

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   columnAt,
+  columnsInSight,
   columnX,
   listWidth,
   measures,
@@ -12,10 +14,12 @@ import {
 } from "./geometry.model.ts";
 import { columnsOf, nextPicture } from "./columns.model.ts";
 import { rowPaths } from "./row-path.model.ts";
-import { isOlder, neighbour, regionsOf, roving, seqText } from "./strip.model.ts";
+import { regionLabels } from "./region-labels.model.ts";
+import { hiddenBefore, isOlder, neighbour, regionsOf, roving, seqText, type Regions } from "./strip.model.ts";
 import { event, list, marker, pod, queueHint, skipHint } from "./testing/pictures.ts";
 
 const m = measures.regular;
+const everything = { from: 0, to: 500 };
 
 describe("hit testing", () => {
   it.each(["narrow", "regular", "wide"] as const)("finds every column at its middle, %s", (density) => {
@@ -55,7 +59,7 @@ describe("rows", () => {
       nextPicture(undefined, list([event(1), marker(2, "b"), event(3), event(4), event(5), event(6)], [b]), false),
       [],
     );
-    const paths = rowPaths(m, columns, b);
+    const paths = rowPaths(m, columns, b, everything);
     expect(paths.markerX).toBe(columnX(m, 1));
     expect(paths.window).toBe(`M${columnX(m, 1)} 0H${listWidth(m, 6)}`);
     expect(paths.skipDashes).toBe(`M${columnX(m, 2) - 3} 0h6`);
@@ -64,9 +68,18 @@ describe("rows", () => {
     expect(paths.queueArrows).toContain(`M${columnX(m, 5)} `);
   });
 
+  it("have their marks drawn in sight and a stretch round it", () => {
+    expect(columnsInSight(m, 0, 880)).toEqual({ from: 0, to: 48 });
+    expect(columnsInSight(m, 100 * m.pitch, 880)).toEqual({ from: 80, to: 144 });
+    expect(columnsInSight(m, 101 * m.pitch, 880)).toEqual(columnsInSight(m, 100 * m.pitch, 880));
+  });
+
   it("begin at the edge when the marker is older than what is drawn", () => {
     const { columns } = columnsOf(nextPicture(undefined, list([event(7)]), false), []);
-    expect(rowPaths(m, columns, pod(2, "b"))).toMatchObject({ markerX: undefined, window: `M0 0H${listWidth(m, 1)}` });
+    expect(rowPaths(m, columns, pod(2, "b"), everything)).toMatchObject({
+      markerX: undefined,
+      window: `M0 0H${listWidth(m, 1)}`,
+    });
   });
 });
 
@@ -91,12 +104,67 @@ describe("regions", () => {
     expect(regionsOf(m, drawn, pod(3, "a")).older).toBeUndefined();
   });
 
+  it("tell how many elements are scrolled out at the head", () => {
+    expect([0, m.pitch, 3 * m.pitch].map((left) => hiddenBefore(m, drawn, left))).toEqual([0, 0, 2]);
+  });
+
   it("are not divided while no pod is looked at", () => {
     expect(regionsOf(m, drawn, undefined)).toMatchObject({ older: undefined, recent: undefined });
   });
 
   it("dim what stands before the pod's own element, not the element itself", () => {
     expect(drawn.columns.map((column) => isOlder(column, pod(5, "b")))).toEqual([true, true, true, false, false]);
+  });
+});
+
+describe("labels of the regions", () => {
+  const kinds = (regions: Regions, letter?: string, behind = 10) =>
+    regionLabels({ regions, pruned: "pruned 8,100", undrawn: undefined, letter, behind }).map(
+      ({ kind, text }) => `${kind}: ${text}`,
+    );
+  const span = (from: number, to: number) => ({ from, to });
+
+  it("stand above their stretches", () => {
+    const regions = { ghosts: span(0, 127), older: span(127, 318), recent: span(318, 885), end: 885 };
+    expect(kinds(regions, "B")).toEqual([
+      "recent: more recent than B: 10 events decide",
+      "tail: tail, newest",
+      "older: older than B, not counted",
+      "pruned: pruned 8,100",
+    ]);
+  });
+
+  it("give way to what decides when the stretch behind the marker is short", () => {
+    const regions = { ghosts: span(0, 43), older: span(43, 800), recent: span(800, 885), end: 885 };
+    expect(kinds(regions, "B", 1)).toEqual([
+      "recent: more recent than B: 1 event decides",
+      "older: older than B, not counted",
+    ]);
+  });
+
+  it("never overlap", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(4),
+        fc.integer({ min: 4, max: 40 }),
+        fc.nat(40),
+        fc.boolean(),
+        (ghosts, length, at, isLooked) => {
+          const own = columnX(m, Math.min(length - 1, ghosts + at));
+          const ghostsEnd = ghosts === 0 ? 0 : ghosts * m.pitch + 1;
+          const regions: Regions = {
+            ghosts: ghosts === 0 ? undefined : span(0, ghostsEnd),
+            older: isLooked && own > ghostsEnd + m.pitch ? span(ghostsEnd, own) : undefined,
+            recent: isLooked ? span(own, listWidth(m, length)) : undefined,
+            end: listWidth(m, length),
+          };
+          const labels = regionLabels({ regions, pruned: "pruned 8", undrawn: "3 older", letter: "B", behind: 3 });
+          const inOrder = labels.filter(({ kind }) => kind !== "tail" || !isLooked).sort((a, b) => a.from - b.from);
+          for (const [index, { to }] of inOrder.entries())
+            expect(to).toBeLessThanOrEqual(inOrder[index + 1]?.from ?? to);
+        },
+      ),
+    );
   });
 });
 

@@ -7,7 +7,16 @@ import { seqsOf, type Columns, type ShownPod } from "./columns.model.ts";
 import { DestinationLabel } from "./destination-label.tsx";
 import { Diamond } from "./diamond.tsx";
 import styles from "./event-list.module.css";
-import { columnAt, columnX, rowAt, rowBand, rowsHeight, rowY, type Measures } from "./geometry.model.ts";
+import {
+  columnAt,
+  columnX,
+  rowAt,
+  rowBand,
+  rowsHeight,
+  rowY,
+  type ColumnRange,
+  type Measures,
+} from "./geometry.model.ts";
 import { markOfColumn } from "./marks.model.ts";
 import { PodRows } from "./pod-rows.tsx";
 import type { Regions } from "./strip.model.ts";
@@ -22,6 +31,7 @@ export interface InFlightRowsProps {
   /** Rows that are drawn. */
   readonly shown: { readonly from: number; readonly to: number };
   readonly columns: Columns;
+  readonly range: ColumnRange;
   readonly measures: Measures;
   readonly regions: Regions;
   readonly letterOf: (popIndex: number) => string;
@@ -49,36 +59,38 @@ export function InFlightRows(props: InFlightRowsProps) {
   };
   return (
     <div className={styles.body} style={{ minHeight: rowsHeight(Math.max(rows, pods.length)) }}>
-      <ul className={styles.names} style={{ width: m.names }} aria-label="In-flight pods">
+      <div className={styles.names} style={{ width: m.names }}>
         {band}
-        {drawn.map(({ pod, isGone, index }) => (
-          <li key={pod.uid}>
-            <button
-              type="button"
-              className={`${styles.name} ${pod.uid === lookedUid ? styles.isLooked : ""}`}
-              style={{ top: rowY(index) - 17 }}
-              tabIndex={-1}
-              aria-pressed={pod.uid === selection.pod}
-              onClick={() => selection.selectPod(pod.uid)}
-              onPointerEnter={() => onHover({ pod: pod.uid })}
-            >
-              <Diamond letter={props.letterOf(pod.popIndex)} isSolid={pod.uid === lookedUid} isGone={isGone} />
-              <span>
-                <PodName namespace={pod.namespace} name={pod.name} />
-                <small>
-                  {isGone ? (
-                    "no longer in flight"
-                  ) : (
-                    <Provenance of={props.provenance}>
-                      {pod.phase}, <InFlightFor since={pod.since} />
-                    </Provenance>
-                  )}
-                </small>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+        <ul aria-label="In-flight pods">
+          {drawn.map(({ pod, isGone, index }) => (
+            <li key={pod.uid}>
+              <button
+                type="button"
+                className={`${styles.name} ${pod.uid === lookedUid ? styles.isLooked : ""}`}
+                style={{ top: rowY(index) - 17 }}
+                tabIndex={-1}
+                aria-pressed={pod.uid === selection.pod}
+                onClick={() => selection.selectPod(pod.uid)}
+                onPointerEnter={() => onHover({ pod: pod.uid })}
+              >
+                <Diamond letter={props.letterOf(pod.popIndex)} isSolid={pod.uid === lookedUid} isGone={isGone} />
+                <span>
+                  <PodName namespace={pod.namespace} name={pod.name} />
+                  <small>
+                    {isGone ? (
+                      "no longer in flight"
+                    ) : (
+                      <Provenance of={props.provenance}>
+                        {pod.phase}, <InFlightFor since={pod.since} />
+                      </Provenance>
+                    )}
+                  </small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
       <div
         className={styles.middle}
         data-chain
@@ -99,6 +111,7 @@ export function InFlightRows(props: InFlightRowsProps) {
         <PodRows
           {...{ pods, measures: m, regions, lookedUid, guideX: props.guideX }}
           columns={columns.columns}
+          range={props.range}
           from={shown.from}
           to={shown.to}
         />

@@ -85,41 +85,47 @@ export function LaneCard({
   };
   const changes = frozen === undefined ? 0 : changesSince(frozen, lane);
   const isMoving = motion.isCalm && frozen === undefined && !rows.isScrolling;
+  const shown = rows.getVirtualItems();
   const current = Math.min(cursor, Math.max(0, count - 1));
   return (
     <section className={styles.lane} aria-label={`${queueNames[name]}, ${formatPlural(lane.count, "pod")}`}>
       <LaneHeader name={name} lane={lane} provenance={provenance} />
       <div className={styles.body} {...inside.handlers}>
-        <div
-          ref={scroller}
-          className={styles.scroller}
-          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot show a window over ten thousand rows
-          role="listbox"
-          tabIndex={0}
-          aria-label={queueNames[name]}
-          aria-activedescendant={count === 0 ? undefined : `${id}-${current}`}
-          style={{ "--row": `${rowHeight}px`, "--rank": `${formatCount(last + 1).length * 0.62}em` } as CSSProperties}
-          onKeyDown={onKeyDown}
-        >
-          <div className={isMoving ? styles.moving : styles.still} style={{ height: rows.getTotalSize() }}>
-            {rows.getVirtualItems().map(({ index, start }) => {
-              const place = placeAt(lane, frozen, index);
-              if (place === undefined) return <LaneRowSkeleton key={`place-${index}`} top={start} />;
-              return (
-                <LaneRowView
-                  key={place.row.uid}
-                  {...{ lane: name, index, place, provenance, onSelect }}
-                  id={`${id}-${index}`}
-                  top={start}
-                  isSelected={place.row.uid === selectedUid}
-                  isActive={index === current}
-                  hasJoined={frozen === undefined && motion.joined.has(place.row.uid)}
-                />
-              );
-            })}
+        {count === 0 ? (
+          <p className={styles.empty}>No pod is here.</p>
+        ) : (
+          <div
+            ref={scroller}
+            className={styles.scroller}
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot show a window over ten thousand rows
+            role="listbox"
+            tabIndex={0}
+            aria-label={queueNames[name]}
+            aria-activedescendant={shown.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
+            aria-busy={shown.every(({ index }) => placeAt(lane, frozen, index) === undefined)}
+            style={{ "--row": `${rowHeight}px`, "--rank": `${formatCount(last + 1).length * 0.62}em` } as CSSProperties}
+            onKeyDown={onKeyDown}
+          >
+            <div className={isMoving ? styles.moving : styles.still} style={{ height: rows.getTotalSize() }}>
+              {shown.map(({ index, start }) => {
+                const place = placeAt(lane, frozen, index);
+                if (place === undefined) return <LaneRowSkeleton key={`place-${index}`} top={start} />;
+                return (
+                  <LaneRowView
+                    key={place.row.uid}
+                    {...{ lane: name, index, provenance, onSelect }}
+                    {...place}
+                    id={`${id}-${index}`}
+                    top={start}
+                    isSelected={place.row.uid === selectedUid}
+                    isActive={index === current}
+                    hasJoined={frozen === undefined && motion.joined.has(place.row.uid)}
+                  />
+                );
+              })}
+            </div>
           </div>
-          {count === 0 && <p className={styles.empty}>No pod is here.</p>}
-        </div>
+        )}
         {changes > 0 && (
           <button type="button" className={styles.changes} onClick={inside.release}>
             {formatPlural(changes, "change")}, show

@@ -1,8 +1,7 @@
 "use client";
 import { memo, useState, type CSSProperties } from "react";
-import { PodName, Provenance, Skeleton, formatExactCount } from "#components/ui/index.ts";
-import type { LaneName, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
-import type { Place } from "./frozen-lane.model.ts";
+import { PodName, Provenance, Skeleton, VisuallyHidden, formatExactCount } from "#components/ui/index.ts";
+import type { LaneName, LaneRow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import {
   ageShare,
   attemptsText,
@@ -10,7 +9,6 @@ import {
   isCountedInTenths,
   isNearFlush,
   laneTime,
-  rowName,
   shortPlugin,
 } from "./lane.model.ts";
 import styles from "./lane-row.module.css";
@@ -20,7 +18,9 @@ export interface LaneRowProps {
   readonly lane: LaneName;
   readonly id: string;
   readonly index: number;
-  readonly place: Place;
+  readonly row: LaneRow;
+  /** It is not in the lane any more; its place is kept while somebody is inside. */
+  readonly hasLeft: boolean;
   readonly top: number;
   readonly isSelected: boolean;
   readonly isActive: boolean;
@@ -32,8 +32,7 @@ export interface LaneRowProps {
 
 /** One pod of a lane, over the line that tells how much of its time is used up. */
 export const LaneRowView = memo(function LaneRowView(props: LaneRowProps) {
-  const { lane, id, index, place, top, isSelected, isActive, provenance, onSelect } = props;
-  const { row, hasLeft } = place;
+  const { lane, id, index, row, hasLeft, top, isSelected, isActive, provenance, onSelect } = props;
   const [isNew] = useState(props.hasJoined);
   const look = [isNew && styles.joined, hasLeft && styles.left, isActive && styles.current].filter(Boolean).join(" ");
   return (
@@ -44,7 +43,6 @@ export const LaneRowView = memo(function LaneRowView(props: LaneRowProps) {
       id={id}
       className={`${styles.row} ${styles[lane]} ${look}`}
       style={{ transform: `translateY(${top}px)` }}
-      aria-label={rowName(lane, index, row) + (hasLeft ? ", has left" : "")}
       aria-selected={isSelected}
       data-testid={`lane-row-${row.uid}`}
       onClick={() => onSelect(row.uid)}
@@ -57,6 +55,7 @@ export const LaneRowView = memo(function LaneRowView(props: LaneRowProps) {
       )}
       <span className={styles.name}>
         <PodName namespace={row.namespace} name={row.name} />
+        {hasLeft && <VisuallyHidden>, has left</VisuallyHidden>}
       </span>
       {lane === "active" && <span className={styles.priority}>{formatExactCount(row.priority)}</span>}
       {lane === "unschedulable" && <Plugins plugins={row.plugins} title={attemptsWords(row)} />}
@@ -75,7 +74,7 @@ function Plugins({ plugins, title }: { readonly plugins: readonly string[]; read
   );
 }
 
-type LaneTimeProps = Pick<LaneRowProps, "lane" | "provenance"> & Pick<Place, "row">;
+type LaneTimeProps = Pick<LaneRowProps, "lane" | "row" | "provenance">;
 
 /** The part of a row that moves by itself: age or time left, and the line. */
 function LaneTime({ lane, row, provenance }: LaneTimeProps) {

@@ -79,13 +79,3 @@ export function histogramFinding(lane: LaneName, { histogram, histogramMaxMs }: 
   const within = formatPeriod(Math.ceil((((median + 1) / histogram.length) * histogramMaxMs) / second) * second);
   return lane === "backoff" ? `half of them retry within ${within}` : `half of them have waited less than ${within}`;
 }
-
-/** What a row says to those who do not see it. Without what changes every second. */
-export function rowName(lane: LaneName, index: number, row: LaneRow): string {
-  const parts = [`${row.namespace}/${row.name}`];
-  if (lane === "active") parts.unshift(`${index + 1}`);
-  if (lane === "active") parts.push(`priority ${formatCount(row.priority)}`);
-  if (lane !== "active") parts.push(attemptsWords(row));
-  if (row.plugins.length > 0) parts.push(`rejected by ${row.plugins.join(", ")}`);
-  return parts.join(", ");
-}

@@ -11,7 +11,6 @@ import {
   histogramFinding,
   isNearFlush,
   laneTime,
-  rowName,
   shortPlugin,
 } from "./lane.model.ts";
 import { lane, laneRow } from "./testing/pictures.ts";
@@ -44,13 +43,6 @@ describe("a row", () => {
     expect(attemptsText(laneRow("a", { attempts: 2, isAttemptsAtLeast: true }))).toBe("≥2×");
     expect(attemptsWords(laneRow("a", { attempts: 2, isAttemptsAtLeast: true }))).toBe("at least 2 attempts");
     expect(attemptsWords(laneRow("a"))).toBe("1 attempt");
-  });
-
-  it("is named by what does not change every second", () => {
-    expect(rowName("active", 0, laneRow("a"))).toBe("1, shop/cart-a, priority 100");
-    expect(rowName("unschedulable", 0, laneRow("a", { plugins: ["NodePorts", "NodeName"] }))).toBe(
-      "shop/cart-a, 1 attempt, rejected by NodePorts, NodeName",
-    );
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { InFlightPod } from "#lib/protocol/index.ts";
 import type { Column, ShownPod } from "./columns.model.ts";
-import { diamond, rowsHeight, rowY, type Measures } from "./geometry.model.ts";
+import { diamond, rowsHeight, rowY, type ColumnRange, type Measures } from "./geometry.model.ts";
 import styles from "./pod-rows.module.css";
 import { rowPaths } from "./row-path.model.ts";
 import type { Regions } from "./strip.model.ts";
@@ -12,6 +12,8 @@ export interface PodRowsProps {
   readonly from: number;
   readonly to: number;
   readonly columns: readonly Column[];
+  /** Marks elsewhere are out of sight. */
+  readonly range: ColumnRange;
   readonly measures: Measures;
   readonly regions: Regions;
   readonly lookedUid: string | undefined;
@@ -20,7 +22,7 @@ export interface PodRowsProps {
 }
 
 /** Per pod in flight its window, and on it one mark per event that counts. */
-export function PodRows({ pods, from, to, columns, measures, regions, lookedUid, guideX }: PodRowsProps) {
+export function PodRows({ pods, from, to, columns, range, measures, regions, lookedUid, guideX }: PodRowsProps) {
   const height = rowsHeight(pods.length);
   return (
     <svg className={styles.rows} width={Math.max(1, regions.end)} height={height} aria-hidden="true">
@@ -34,6 +36,8 @@ export function PodRows({ pods, from, to, columns, measures, regions, lookedUid,
           isLooked={pod.uid === lookedUid}
           y={rowY(from + offset)}
           columns={columns}
+          from={range.from}
+          to={range.to}
           measures={measures}
         />
       ))}
@@ -47,11 +51,13 @@ interface PodLineProps {
   readonly isLooked: boolean;
   readonly y: number;
   readonly columns: readonly Column[];
+  readonly from: number;
+  readonly to: number;
   readonly measures: Measures;
 }
 
-const PodLine = memo(function PodLine({ pod, isGone, isLooked, y, columns, measures }: PodLineProps) {
-  const paths = useMemo(() => rowPaths(measures, columns, pod), [measures, columns, pod]);
+const PodLine = memo(function PodLine({ pod, isGone, isLooked, y, columns, from, to, measures }: PodLineProps) {
+  const paths = useMemo(() => rowPaths(measures, columns, pod, { from, to }), [measures, columns, pod, from, to]);
   const state = isGone ? styles.gone : isLooked ? styles.looked : "";
   return (
     <g transform={`translate(0 ${y})`} className={`${styles.line} ${state}`}>

@@ -1,8 +1,7 @@
-import type { ReactNode } from "react";
 import { formatCount, formatExactCount } from "#components/ui/index.ts";
-import styles from "./region-labels.module.css";
 import type { Measures } from "./geometry.model.ts";
-import { recentSentence } from "./sentences.model.ts";
+import { regionLabels } from "./region-labels.model.ts";
+import styles from "./region-labels.module.css";
 import type { Regions } from "./strip.model.ts";
 
 export interface RegionLabelsProps {
@@ -30,54 +29,26 @@ export function RegionLabels({
   behind,
   hiddenLeft,
 }: RegionLabelsProps) {
-  const { ghosts, older, recent, end } = regions;
   const edge = measures.names + (hiddenLeft > 0 ? besideButton : 8);
+  const labels = regionLabels({
+    regions,
+    pruned: `pruned ${formatCount(prunedTotal)}`,
+    undrawn: undrawn > 0 ? `${formatCount(undrawn)} older not drawn` : undefined,
+    letter,
+    behind,
+  });
   return (
-    <div className={styles.labels} style={{ width: end }}>
-      {undrawn > 0 && ghosts === undefined ? (
-        <Label from={0} to={older?.to ?? recent?.from ?? end} edge={edge}>
-          {formatCount(undrawn)} older not drawn
-        </Label>
-      ) : (
-        <>
-          {ghosts !== undefined && (
-            <Label {...ghosts} edge={edge}>
-              <span title={`${formatExactCount(prunedTotal)} elements left the list so far`}>
-                pruned {formatCount(prunedTotal)}
-              </span>
-            </Label>
-          )}
-          {older !== undefined && letter !== undefined && (
-            <Label {...older} edge={edge}>
-              older than {letter}, not counted
-            </Label>
-          )}
-        </>
-      )}
-      {recent !== undefined && letter !== undefined && (
-        <Label {...recent} edge={edge} isRecent>
-          {recentSentence(letter, behind)}
-        </Label>
-      )}
-      {end > 300 && (recent === undefined || recent.to - recent.from > 300) ? (
-        <span className={styles.tail}>tail, newest</span>
-      ) : null}
-    </div>
-  );
-}
-
-interface LabelProps {
-  readonly from: number;
-  readonly to: number;
-  readonly edge: number;
-  readonly isRecent?: boolean;
-  readonly children: ReactNode;
-}
-
-function Label({ from, to, edge, isRecent = false, children }: LabelProps) {
-  return (
-    <div className={isRecent ? styles.recent : styles.label} style={{ left: from, width: Math.max(0, to - from) }}>
-      <span style={{ left: edge }}>{children}</span>
+    <div className={styles.labels} style={{ width: regions.end }}>
+      {labels.map(({ kind, text, from, to }) => (
+        <div key={kind} className={styles[kind]} style={{ left: from, width: to - from }}>
+          <span
+            style={kind === "tail" ? undefined : { left: edge }}
+            title={kind === "pruned" ? `${formatExactCount(prunedTotal)} elements left the list so far` : undefined}
+          >
+            {text}
+          </span>
+        </div>
+      ))}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { InFlightPod } from "#lib/protocol/index.ts";
 import { seqsOf, type Column } from "./columns.model.ts";
-import { columnX, listWidth, type Measures } from "./geometry.model.ts";
+import { columnX, listWidth, type ColumnRange, type Measures } from "./geometry.model.ts";
 import { markOfColumn, type Mark } from "./marks.model.ts";
 
 /** One pod's window as outlines round y = 0: one path per kind of mark, however many events there are. */
@@ -28,15 +28,20 @@ function markerX(m: Measures, columns: readonly Column[], seq: number): number |
   return index === -1 ? undefined : columnX(m, index);
 }
 
-function marksOf(m: Measures, columns: readonly Column[], pod: InFlightPod): readonly PlacedMark[] {
-  return columns.flatMap((column, index) => {
+function marksOf(
+  m: Measures,
+  columns: readonly Column[],
+  pod: InFlightPod,
+  { from, to }: ColumnRange,
+): readonly PlacedMark[] {
+  return columns.slice(from, to).flatMap((column, offset) => {
     const mark = seqsOf(column).to > pod.seq ? markOfColumn(pod, column) : undefined;
-    return mark === undefined ? [] : [{ x: columnX(m, index), mark }];
+    return mark === undefined ? [] : [{ x: columnX(m, from + offset), mark }];
   });
 }
 
-export function rowPaths(m: Measures, columns: readonly Column[], pod: InFlightPod): RowPaths {
-  const marks = marksOf(m, columns, pod);
+export function rowPaths(m: Measures, columns: readonly Column[], pod: InFlightPod, range: ColumnRange): RowPaths {
+  const marks = marksOf(m, columns, pod, range);
   const at = (wanted: Mark, draw: (x: number) => string): string =>
     marks.map(({ x, mark }) => (mark === wanted ? draw(x) : "")).join("");
   const marker = markerX(m, columns, pod.seq);

@@ -3,7 +3,7 @@ import { ArrowDownToLine, ArrowUpFromLine, ChevronDown, Flag, Pause, Play } from
 import { useState } from "react";
 import { Button, PodName, formatExactCount, formatPeriod, useShortcut } from "#components/ui/index.ts";
 import type { InFlightPod, SchedulerState } from "#lib/protocol/index.ts";
-import { Diamond } from "./diamond.tsx";
+import { LetterMark } from "./diamond.tsx";
 import { finishings } from "./finishings.model.ts";
 import { injectableEvents } from "./injectable-events.model.ts";
 import { Menu, MenuGroup, MenuItem } from "./menu.tsx";
@@ -107,10 +107,9 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
             icon={<Flag size={15} />}
             shortcut="F"
             disabledReason={blockedReason ?? noTarget}
-            aria-label={target === undefined ? "Finish" : `Finish ${target.letter} as`}
             data-testid="stepbar-finish"
           >
-            Finish {target !== undefined && <Diamond letter={target.letter} isSolid />} as
+            Finish {target !== undefined && <LetterMark letter={target.letter} />} as
             <ChevronDown size={13} aria-hidden="true" />
           </Button>
         }

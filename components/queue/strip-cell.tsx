@@ -1,4 +1,3 @@
-import { memo } from "react";
 import { diamond, type Measures } from "./geometry.model.ts";
 import type { Mark } from "./marks.model.ts";
 import styles from "./strip-cell.module.css";
@@ -53,7 +52,7 @@ function Target({ measures: m, x }: { readonly measures: Measures; readonly x: n
   );
 }
 
-export const EventCell = memo(function EventCell(props: EventCellProps) {
+export function EventCell(props: EventCellProps) {
   const { measures: m, x, code, number, mark, isFold, standing, isSelected } = props;
   const left = x - m.tile / 2;
   const top = m.chainY - m.tile / 2;
@@ -72,21 +71,21 @@ export const EventCell = memo(function EventCell(props: EventCellProps) {
         </>
       )}
       <rect {...tile} x={left} y={top} />
-      <text x={x} y={m.chainY + 4} className={styles.code}>
+      <text aria-hidden="true" x={x} y={m.chainY + 4} className={styles.code}>
         {code}
       </text>
-      <text x={x} y={m.numberY} className={styles.number}>
+      <text aria-hidden="true" x={x} y={m.numberY} className={styles.number}>
         {number}
       </text>
       {mark !== undefined && m.hintY !== undefined && <HintChip mark={mark} x={x} y={m.hintY} />}
     </g>
   );
-});
+}
 
 function HintChip({ mark, x, y }: { readonly mark: Mark; readonly x: number; readonly y: number }) {
   if (mark === "none") {
     return (
-      <text x={x} y={y} className={styles.hint} data-simulated>
+      <text aria-hidden="true" x={x} y={y} className={styles.hint} data-simulated>
         no hint
       </text>
     );
@@ -96,7 +95,7 @@ function HintChip({ mark, x, y }: { readonly mark: Mark; readonly x: number; rea
       <g className={styles.skip}>
         <rect x={x - 18} y={y - 11.1} width={36} height={15} rx={4} />
         <path d={`M${x - 14} ${y - 3.6}h5`} />
-        <text x={x + 4} y={y} className={styles.hint} data-simulated>
+        <text aria-hidden="true" x={x + 4} y={y} className={styles.hint} data-simulated>
           Skip
         </text>
       </g>
@@ -105,7 +104,7 @@ function HintChip({ mark, x, y }: { readonly mark: Mark; readonly x: number; rea
   return (
     <g className={mark === "decides" ? styles.deciding : styles.queue}>
       <rect x={x - 19} y={y - 11.6} width={38} height={16} rx={4} />
-      <text x={x} y={y} className={styles.hint} data-simulated>
+      <text aria-hidden="true" x={x} y={y} className={styles.hint} data-simulated>
         Queue
       </text>
     </g>
@@ -118,18 +117,23 @@ export interface MarkerCellProps extends CellProps {
   readonly since: number | undefined;
 }
 
-export const MarkerCell = memo(function MarkerCell(props: MarkerCellProps) {
+export function MarkerCell(props: MarkerCellProps) {
   const { measures: m, x, letter, since, standing, isSelected } = props;
   return (
     <g className={`${styles.marker} ${styles[standing]} ${isSelected ? styles.selected : ""}`} {...option(props)}>
       <Target measures={m} x={x} />
       <path d={diamond(x, m.chainY, m.diamond)} className={styles.diamond} />
-      <text x={x} y={m.chainY + 4.3} className={`${styles.letter} ${letter.length > 2 ? styles.small : ""}`}>
+      <text
+        aria-hidden="true"
+        x={x}
+        y={m.chainY + 4.3}
+        className={`${styles.letter} ${letter.length > 2 ? styles.small : ""}`}
+      >
         {letter}
       </text>
-      <text x={x} y={m.numberY} className={styles.time} data-simulated>
+      <text aria-hidden="true" x={x} y={m.numberY} className={styles.time} data-simulated>
         {since === undefined ? standing === "gone" && "done" : <InFlightFor since={since} />}
       </text>
     </g>
   );
-});
+}

@@ -21,7 +21,7 @@ export interface ListInputOptions {
   readonly columns: Columns;
   readonly selection: Selection;
   readonly anchor: number | undefined;
-  readonly onOpen: (change: (open: readonly OpenRun[]) => readonly OpenRun[]) => void;
+  readonly onOpen: (run: OpenRun) => void;
   readonly onHover: (hovered: Hovered) => void;
 }
 
@@ -40,17 +40,15 @@ export function useListInput({ columns, selection, anchor, onOpen, onHover }: Li
     if (column === undefined) return;
     setCursor(seqsOf(column).from);
     if (column.kind === "marker") selection.selectPod(column.pod.uid);
-    else if (column.kind === "fold") onOpen((open) => [...open, seqsOf(column)]);
+    else if (column.kind === "fold") onOpen(seqsOf(column));
     else selection.selectEvent(column.event.seq);
   };
   const handlers: ListHandlers = {
     onClick: ({ target }) => {
-      const fold = numberIn(target, "fold");
-      if (fold !== undefined) onOpen((open) => open.filter(({ from }) => from !== fold));
-      choose(all[numberIn(target, "index") ?? -1]);
+      choose(all[indexIn(target) ?? -1]);
     },
     onKeyDown: (event) => {
-      const index = numberIn(event.target, "index");
+      const index = indexIn(event.target);
       if (index === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.key === "Enter") {
         event.preventDefault();
@@ -65,7 +63,7 @@ export function useListInput({ columns, selection, anchor, onOpen, onHover }: Li
       event.currentTarget.querySelector<SVGElement>(`[data-index="${next}"]`)?.focus();
     },
     onPointerOver: ({ target }) => {
-      const column = all[numberIn(target, "index") ?? -1];
+      const column = all[indexIn(target) ?? -1];
       if (column === undefined) onHover({});
       else onHover(column.kind === "marker" ? { pod: column.pod.uid } : { seq: seqsOf(column).from });
     },
@@ -92,8 +90,7 @@ export function useSelectionKeys(selection: Selection, pods: readonly ShownPod[]
   });
 }
 
-function numberIn(target: EventTarget, key: "index" | "fold"): number | undefined {
-  if (!(target instanceof Element)) return undefined;
-  const value = target.closest(`[data-${key}]`)?.getAttribute(`data-${key}`);
+function indexIn(target: EventTarget): number | undefined {
+  const value = target instanceof Element ? target.closest("[data-index]")?.getAttribute("data-index") : undefined;
   return value === null || value === undefined ? undefined : Number(value);
 }
