@@ -4,7 +4,7 @@ import styles from "./not-found.module.css";
 
 export default function NotFound() {
   return (
-    <EmptyState title="There is no such page.">
+    <EmptyState isPage title="There is no such page.">
       <Link className={styles.link} href="/">
         Go to the overview
       </Link>

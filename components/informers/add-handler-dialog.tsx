@@ -6,9 +6,17 @@ import { resourcesOf, useAddHandler } from "#components/live/index.ts";
 import { Button, Dialog, useShortcut } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
 import styles from "./add-handler-dialog.module.css";
-import { effectOf, formProblems, requestOf, resourceSections, withoutMissing } from "./add-handler.model.ts";
+import {
+  effectOf,
+  formProblems,
+  requestOf,
+  resourceSections,
+  withoutMissing,
+  type AddableKind,
+} from "./add-handler.model.ts";
 import { HandlerFields } from "./handler-fields.tsx";
 import { addedSentence } from "./registrations.model.ts";
+import type { TailMode } from "./tail.model.ts";
 import { ResourcePicker } from "./resource-picker.tsx";
 import { useHandlerForm } from "./use-handler-form.ts";
 
@@ -18,8 +26,17 @@ export interface AddHandlerDialogProps {
   /** The informer that is looked at. */
   readonly selected: string | undefined;
   readonly onClose: () => void;
-  readonly onAdded: (informer: string, shown: { readonly handler: number | null }) => void;
+  readonly onAdded: (
+    informer: string,
+    shown: { readonly handler: number | null; readonly tail: TailMode | null },
+  ) => void;
 }
+
+/** How a new handler is shown at once, if it has a tail. */
+const tailFor = { tail: "summary", diff: "diff", count: null, slow: null } as const satisfies Record<
+  AddableKind,
+  TailMode | null
+>;
 
 /** Everything that is filled in stands in the address, so the form can be shared. */
 export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdded }: AddHandlerDialogProps) {
@@ -47,7 +64,7 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
           remember();
           clear();
           toast(addedSentence(registrations, syntheticAdds));
-          onAdded(informer, { handler: registrations[0] ?? null });
+          onAdded(informer, { handler: registrations[0] ?? null, tail: tailFor[form.kind] });
         },
       },
     );

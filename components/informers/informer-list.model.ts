@@ -1,4 +1,4 @@
-import { formatAge, formatCount, formatPlural, formatRate } from "#components/ui/index.ts";
+import { formatAge, formatCount } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
 
 /** How an informer is, for the list: a shape, a word where there is something to say, and a hue to go with it. */
@@ -26,13 +26,6 @@ export function stateOf({ reflector, problem }: InformerRow, now: number): Infor
     default:
       return reflector satisfies never;
   }
-}
-
-/** What assistive technology is told of an informer, in one line. */
-export function describeInformer(row: InformerRow, now: number): string {
-  const { word } = stateOf(row, now);
-  const counts = `${formatPlural(row.objects, "object")}, ${formatRate(row.eventsPerSecond)}`;
-  return `${row.resource}, ${row.groupVersion}, ${word ?? counts}`;
 }
 
 /** Pods and nodes first, then the core group, then the others by group: an order that live data never changes. */

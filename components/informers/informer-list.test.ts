@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InformerRow, ReflectorState } from "#lib/protocol/index.ts";
-import { describeInformer, sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
+import { sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
 
 const anInformer = (key: string, reflector: ReflectorState = { phase: "watching", openedAt: 0 }): InformerRow => ({
   key,
@@ -38,11 +38,6 @@ describe("the state of an informer", () => {
     const problem = { code: "forbidden", title: "Forbidden", message: "", hint: "" };
     const row = { ...anInformer("v1/pods", { phase: "backingOff", until: 9, reason: "403" }), problem };
     expect(stateOf(row, 0)).toEqual({ shape: "refused", word: "forbidden" });
-  });
-
-  it("is told in one line", () => {
-    expect(describeInformer(anInformer("v1/pods"), 0)).toBe("pods, v1, 12 objects, 3/s");
-    expect(describeInformer(anInformer("v1/pods", { phase: "idle" }), 0)).toBe("pods, v1, not started");
   });
 });
 

@@ -5,13 +5,14 @@ import {
   Glyph,
   IconButton,
   Skeleton,
+  VisuallyHidden,
   classNames,
   formatCount,
   formatPlural,
   formatRate,
 } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
-import { describeInformer, stateOf, totalObjects, type InformerState } from "./informer-list.model.ts";
+import { stateOf, totalObjects, type InformerState } from "./informer-list.model.ts";
 import styles from "./informer-list.module.css";
 
 export interface InformerListProps {
@@ -57,7 +58,6 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
       type="button"
       className={styles.item}
       aria-pressed={isSelected}
-      aria-label={describeInformer(row, now)}
       onClick={() => onSelect(row.key)}
       data-testid={`informer-row-${row.key}`}
     >
@@ -70,7 +70,10 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
         </small>
       </span>
       <span className={styles.numbers}>
-        <b>{shape === "refused" ? "" : formatCount(row.objects)}</b>
+        <b>
+          {shape === "refused" ? "" : formatCount(row.objects)}
+          <VisuallyHidden> objects</VisuallyHidden>
+        </b>
         <small className={classNames(word !== undefined && styles[shape])}>
           {word ?? formatRate(row.eventsPerSecond)}
         </small>

@@ -14,7 +14,6 @@ import {
   formatExactCount,
   formatPlural,
   formatRate,
-  queueNames,
   type QueueState,
 } from "#components/ui/index.ts";
 import type { Overview } from "#lib/protocol/index.ts";
@@ -95,7 +94,6 @@ function Counter({ cluster, queue, overview }: CounterProps) {
     <Link
       className={styles.counter}
       href={`${pageHref("/queue", cluster)}${lane === undefined ? "" : `&lane=${lane}`}`}
-      aria-label={`${queueNames[queue]}: ${count === undefined ? "loading" : formatPlural(count, "pod")}, ${meanings[queue]}`}
       data-testid={`counter-${queue}`}
     >
       <QueueLabel queue={queue} />

@@ -5,7 +5,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { useClusterList, useTopic } from "#components/live/index.ts";
-import { Kbd, Skeleton, formatCount, useShortcut } from "#components/ui/index.ts";
+import { Kbd, Skeleton, VisuallyHidden, formatCount, useShortcut } from "#components/ui/index.ts";
 import type { Cluster, Overview } from "#lib/protocol/index.ts";
 import { initialsOf, pageHref } from "./cluster-choice.model.ts";
 import styles from "./cluster-switcher.module.css";
@@ -20,8 +20,11 @@ export function ClusterSwitcher({ current }: { readonly current: Cluster | undef
   useShortcut({ keys: "g c", label: "Switch cluster", group: "Go to" }, () => setOpen(true));
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className={styles.trigger} aria-label={`Switch cluster, ${current?.name ?? "none chosen"}`}>
-        <span className={styles.initials}>{current === undefined ? "" : initialsOf(current.name)}</span>
+      <Popover.Trigger className={styles.trigger}>
+        <VisuallyHidden>Switch cluster, </VisuallyHidden>
+        <span className={styles.initials} aria-hidden="true">
+          {current === undefined ? "" : initialsOf(current.name)}
+        </span>
         <span className={styles.names}>
           {current === undefined ? (
             <Skeleton width={90} />
@@ -119,7 +122,9 @@ function ClusterRow({ cluster, isCurrent, digit, onChoose }: ClusterRowProps) {
   return (
     <li>
       <Link className={styles.cluster} href={href} aria-current={isCurrent ? "true" : undefined} onClick={onChoose}>
-        <span className={styles.initials}>{initialsOf(cluster.name)}</span>
+        <span className={styles.initials} aria-hidden="true">
+          {initialsOf(cluster.name)}
+        </span>
         <span className={styles.names}>
           <b>{cluster.name}</b>
           <small>

@@ -16,9 +16,12 @@ export function LiveButton({ keys }: { readonly keys: "space" | "shift+space" })
       type="button"
       className={classNames(styles.live, state.isPaused && styles.paused, isLost && styles.lost)}
       aria-pressed={state.isPaused}
-      aria-label={state.isPaused ? "Paused, resume the live view" : "Live, pause the view"}
       aria-keyshortcuts={keys === "space" ? "Space" : "Shift+Space"}
-      title={state.isPaused ? `${formatExactCount(behind)} updates arrived since: resume jumps to now` : undefined}
+      title={
+        state.isPaused
+          ? `${formatExactCount(behind)} updates arrived since. Resume: jumps to now`
+          : "Pause: the view stands still, nothing is lost"
+      }
       onClick={toggle}
       data-testid="live-button"
     >

@@ -109,6 +109,7 @@ function UnknownCluster({ id }: { readonly id: string }) {
   const router = useRouter();
   return (
     <EmptyState
+      isPage
       title={`${id} is not attached.`}
       actions={
         <Button variant="primary" onClick={() => router.push(`/attach?context=${encodeURIComponent(id)}`)}>
@@ -125,6 +126,7 @@ function ServerFailed({ error, onRetry }: { readonly error: Error; readonly onRe
   const isSignedOut = error instanceof RequestFailedError && (error.status === 401 || error.status === 403);
   return (
     <EmptyState
+      isPage
       title={isSignedOut ? "This browser is not signed in." : "The server does not answer."}
       actions={
         <Button variant="primary" onClick={onRetry}>

@@ -18,14 +18,16 @@ const phaseWords = {
 export function StatusBar({ cluster }: { readonly cluster: Cluster | undefined }) {
   const connection = useConnection().state;
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a status that is never read out by itself
-    <footer className={styles.bar} role="status" aria-live="off">
-      {cluster === undefined ? (
-        <ServerPart connection={connection} />
-      ) : (
-        <ClusterPart cluster={cluster} connection={connection} />
-      )}
-      <Clock />
+    <footer className={styles.footer}>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a status that is never read out by itself */}
+      <div className={styles.bar} role="status" aria-live="off">
+        {cluster === undefined ? (
+          <ServerPart connection={connection} />
+        ) : (
+          <ClusterPart cluster={cluster} connection={connection} />
+        )}
+        <Clock />
+      </div>
     </footer>
   );
 }

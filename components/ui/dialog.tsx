@@ -24,12 +24,12 @@ export function Dialog({ title, description, isOpen, onClose, children, footer, 
       <Radix.Portal>
         <Radix.Overlay className={styles.veil} />
         <Radix.Content className={styles.dialog} style={{ width }} aria-modal="true">
-          <header className={styles.header}>
+          <div className={styles.header}>
             <Radix.Title className={styles.title}>{title}</Radix.Title>
             <Radix.Description className={styles.description}>{description}</Radix.Description>
-          </header>
+          </div>
           <div className={styles.body}>{children}</div>
-          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+          {footer !== undefined && <div className={styles.footer}>{footer}</div>}
           {/* Last, so that the focus begins where the work is. */}
           <Radix.Close asChild>
             <IconButton
