@@ -48,19 +48,11 @@ export type {
 } from "./objects.ts";
 export { nodeChanges, podChanges, type NodeChangeGates, type PodChangeGates } from "./pod-changes.ts";
 export { isScalarResource, isSidecar, podRequests, type PodRequestsOptions, type Requests } from "./pod-requests.ts";
-export {
-  compareQuantities,
-  InvalidQuantityError,
-  milliUnits,
-  parseQuantity,
-  wholeUnits,
-  type Quantity,
-} from "./quantity.ts";
+export { compareQuantities, milliUnits, parseQuantity, wholeUnits, type Quantity } from "./quantity.ts";
 export {
   bothOf,
   labelValue,
   MalformedSelectorError,
-  matchEverything,
   matchNothing,
   parseLabelSelector,
   selectorOf,
@@ -77,4 +69,4 @@ export type {
   VolumeAttachment,
 } from "./storage-objects.ts";
 export { parseSelectorText } from "./selector-text.ts";
-export { tolerates, toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";
+export { toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";

@@ -27,7 +27,7 @@ export function labelValue(labels: Labels | undefined, key: string): string | un
 }
 
 export const matchNothing: Selector = { isEmpty: false, isNothing: true, matches: () => false };
-export const matchEverything: Selector = { isEmpty: true, isNothing: false, matches: () => true };
+const matchEverything: Selector = { isEmpty: true, isNothing: false, matches: () => true };
 
 /**
  * Absent matches nothing, `{}` everything. Upstream: `metav1.LabelSelectorAsSelector`.

@@ -10,7 +10,7 @@ function attemptOf(pod: Pod, cluster: RecordedCluster, options?: TestClusterOpti
   return new TestCluster(cluster, options).loop.dryRun(pod);
 }
 
-test("entries of the message are sorted as text, and a node with two reasons counts in both", () => {
+test("A7 entries of the message are sorted as text, and a node with two reasons counts in both", () => {
   const small = Array.from({ length: 10 }, (_, index) =>
     aNode(`s${index}`, { allocatable: { cpu: "1", memory: "1Gi" } }),
   );
@@ -23,14 +23,14 @@ test("entries of the message are sorted as text, and a node with two reasons cou
   });
 });
 
-test("a dry run changes nothing: asked twice it answers twice the same, and nobody is assumed", () => {
+test("A11 a dry run changes nothing: asked twice it answers twice the same, and nobody is assumed", () => {
   const cluster = new TestCluster({ nodes: [aNode("n")] });
   const pod = aPod("p", { requests: { cpu: "3" } });
   expect(cluster.loop.dryRun(pod)).toEqual(cluster.loop.dryRun(pod));
   expect(cluster.cache.assumedPodCount).toBe(0);
 });
 
-describe("nominated pods", () => {
+describe("A6 nominated pods", () => {
   const rival = (priority: number): Pod => aPod("rival", { priority, nominatedTo: "n", requests: { cpu: "3" } });
   const pod = aPod("p", { priority: 5, requests: { cpu: "2" } });
 
@@ -42,25 +42,25 @@ describe("nominated pods", () => {
     expect(attemptOf(pod, { nodes: [aNode("n")], pods: [rival(priority)] })?.kind).toBe(kind);
   });
 
-  test("do not stand in their own way, and are tried on their node first", () => {
+  test("A5 do not stand in their own way, and are tried on their node first", () => {
     const result = attemptOf(rival(5), { nodes: [aNode("a"), aNode("n")], pods: [rival(5)] });
     expect(result?.kind === "fits" && result.feasible.map(({ name }) => name)).toEqual(["n"]);
   });
 });
 
-test("pods that are being deleted still take their room", () => {
+test("S1 pods that are being deleted still take their room", () => {
   const dying = aPod("dying", { on: "n", requests: { cpu: "4" }, deletionTimestamp: "2026-01-01T00:00:00Z" });
   expect(attemptOf(aPod("p", { requests: { cpu: "1" } }), { nodes: [aNode("n")], pods: [dying] })?.kind).toBe(
     "unschedulable",
   );
 });
 
-test("of equally free nodes the first by name is taken, whatever came first", () => {
+test("A10 of equally free nodes the first by name is taken, whatever came first", () => {
   const cluster = new TestCluster({ nodes: [aNode("b"), aNode("a"), aNode("c")] });
   expect(bestNode(aPod("p"), [...cluster.cache.nodes()])?.name).toBe("a");
 });
 
-test("notes are cut to 1024 bytes, not characters", () => {
+test("L3 notes are cut to 1024 bytes, not characters", () => {
   const note = truncateNote("ü".repeat(600));
   expect(new TextEncoder().encode(note)).toHaveLength(1024);
   expect(note.endsWith(" ...")).toBe(true);

@@ -34,7 +34,7 @@ function aCluster(pods: readonly Pod[] = []): { readonly cluster: TestCluster; r
 }
 
 describe("pods that end", () => {
-  test("a pod that succeeds looks like one that is deleted, and frees its room", () => {
+  test("S3 a pod that succeeds looks like one that is deleted, and frees its room", () => {
     const pod = aPod("p", { on: "n", requests: { cpu: "1" } });
     const { cluster, calls } = aCluster([pod]);
     const ended: Pod = { ...pod, status: { phase: "Succeeded" } };
@@ -47,14 +47,14 @@ describe("pods that end", () => {
     expect(calls).toEqual(["move AssignedPod 2 p"]);
   });
 
-  test("one that had ended when it was first seen is no event at all", () => {
+  test("S3 one that had ended when it was first seen is no event at all", () => {
     const { cluster, calls } = aCluster();
     cluster.pipeline.pods.onAdd(aPod("p", { on: "n", status: { phase: "Failed" } }));
     expect(calls).toEqual([]);
     expect(cluster.cache.podCount).toBe(0);
   });
 
-  test("a pod whose end nobody saw may have been bound: both are told", () => {
+  test("P6 a pod whose end nobody saw may have been bound: both are told", () => {
     const pod = aPod("p");
     const { cluster, calls } = aCluster([pod]);
     cluster.pipeline.pods.onDelete({ deletedFinalStateUnknown: true, object: pod });
@@ -63,21 +63,21 @@ describe("pods that end", () => {
   });
 });
 
-test("a pod recreated under its name between two looks is two pods", () => {
+test("P5 a pod recreated under its name between two looks is two pods", () => {
   const { cluster, calls } = aCluster([aPod("p", { on: "n" })]);
   cluster.pipeline.pods.onUpdate(aPod("p", { on: "n" }), aPod("p", { uid: "new" }));
   expect(calls).toEqual(["move AssignedPod 2 p", "add p"]);
   expect(cluster.cache.node("n")?.podCount).toBe(0);
 });
 
-test("an update that changes nothing of a waiting pod is not told", () => {
+test("P4 an update that changes nothing of a waiting pod is not told", () => {
   const pod = aPod("p");
   const { cluster, calls } = aCluster([pod]);
   cluster.pipeline.pods.onUpdate(pod, pod);
   expect(calls).toEqual([]);
 });
 
-test("a nomination that is withdrawn wakes pods that are not more important", () => {
+test("P7 a nomination that is withdrawn wakes pods that are not more important", () => {
   const nominated = aPod("n1", { nominatedTo: "n", priority: 5 });
   const equal = aPod("equal", { priority: 5, requests: { cpu: "9" } });
   const higher = aPod("higher", { priority: 6, requests: { cpu: "9" } });
@@ -89,7 +89,7 @@ test("a nomination that is withdrawn wakes pods that are not more important", ()
 });
 
 describe("the cache", () => {
-  test("is told of a node before the queue, so that hints see it, and forgets one after the queue", () => {
+  test("P1 is told of a node before the queue, so that hints see it, and forgets one after the queue", () => {
     const seen: boolean[] = [];
     const cluster: TestCluster = new TestCluster(
       {},
@@ -106,7 +106,7 @@ describe("the cache", () => {
     expect(cluster.cache.nodeCount).toBe(0);
   });
 
-  test("keeps pods aside whose node it does not know, and counts them once it does", () => {
+  test("S2 keeps pods aside whose node it does not know, and counts them once it does", () => {
     const { cluster } = aCluster([aPod("p", { on: "later", requests: { cpu: "1" } })]);
     expect(cluster.cache.node("later")).toBeUndefined();
     cluster.pipeline.nodes.onAdd(aNode("later"));
@@ -117,7 +117,7 @@ describe("the cache", () => {
     expect(cluster.cache.node("later")?.podCount).toBe(0);
   });
 
-  test("only forgets pods that are assumed", () => {
+  test("S4 only forgets pods that are assumed", () => {
     const pod = aPod("p", { on: "n" });
     const { cluster } = aCluster([pod]);
     expect(() => cluster.cache.forgetPod(podUid(pod))).toThrow("only a pod that assumePod() put on a node");

@@ -17,7 +17,7 @@ export const unknownPlugin = "unknown plugin";
 
 const nobody: RejectionCounts = new Map();
 
-export function scheduledCondition({ status }: Pod): Condition | undefined {
+function scheduledCondition({ status }: Pod): Condition | undefined {
   return status?.conditions?.find(({ type }) => type === "PodScheduled");
 }
 

@@ -26,7 +26,7 @@ export function hostPortsOf({ spec }: Pod): readonly HostPort[] {
 }
 
 /** Upstream: `fwk.HostPortInfo.CheckConflict`. */
-export function portsConflict(a: HostPort, b: HostPort): boolean {
+function portsConflict(a: HostPort, b: HostPort): boolean {
   if (a.port !== b.port || a.protocol !== b.protocol) return false;
   return a.ip === b.ip || a.ip === anyIp || b.ip === anyIp;
 }

@@ -7,7 +7,7 @@ export {
   type InformedQueue,
   type PipelineHandler,
 } from "./event-pipeline.ts";
-export { failureIn, failureInEvent, type FailureEvidence } from "./evidence.ts";
+export { failureIn, failureInEvent, unknownPlugin, type FailureEvidence } from "./evidence.ts";
 export type { Flight, Phase, RejectionCounts } from "./flight.ts";
 export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
 export type { NodeInfo } from "./node-info.ts";

@@ -1,6 +1,6 @@
 import { labelValue, parseQuantity, wholeUnits, type Node, type PodUid } from "#lib/kube/index.ts";
 import type { PodInfo } from "./pod-info.ts";
-import { accumulate, noResource, resourceOfList, type Resource } from "./resource.ts";
+import { noResource, resourceOfList, ResourceSum, type Resource } from "./resource.ts";
 import { claimKeysOf } from "./pod-volumes.ts";
 
 /**
@@ -10,9 +10,9 @@ import { claimKeysOf } from "./pod-volumes.ts";
 export class NodeInfo {
   readonly name: string;
   #node: Node | undefined;
-  #allocatable: Resource = noResource();
+  #allocatable: Resource = noResource;
   #allowedPods = 0;
-  readonly #requested = noResource();
+  readonly #requested = new ResourceSum();
   readonly #pods = new Map<PodUid, PodInfo>();
   readonly #podsWithRequiredAntiAffinity = new Map<PodUid, PodInfo>();
   readonly #claimUsers = new Map<string, number>();
@@ -26,7 +26,7 @@ export class NodeInfo {
     return this.#node;
   }
 
-  get allocatable(): Readonly<Resource> {
+  get allocatable(): Resource {
     return this.#allocatable;
   }
 
@@ -34,7 +34,7 @@ export class NodeInfo {
     return this.#allowedPods;
   }
 
-  get requested(): Readonly<Resource> {
+  get requested(): Resource {
     return this.#requested;
   }
 
@@ -77,7 +77,7 @@ export class NodeInfo {
     this.removePodIfPresent(info.uid);
     this.#pods.set(info.uid, info);
     if (info.requiredTerms.antiAffinity.length > 0) this.#podsWithRequiredAntiAffinity.set(info.uid, info);
-    accumulate(this.#requested, info.requests, 1);
+    this.#requested.add(info.requests, 1);
     for (const key of claimKeysOf(info.pod)) this.#claimUsers.set(key, (this.#claimUsers.get(key) ?? 0) + 1);
   }
 
@@ -86,7 +86,7 @@ export class NodeInfo {
     if (info === undefined) return;
     this.#pods.delete(uid);
     this.#podsWithRequiredAntiAffinity.delete(uid);
-    accumulate(this.#requested, info.requests, -1);
+    this.#requested.add(info.requests, -1);
     for (const key of claimKeysOf(info.pod)) {
       const users = (this.#claimUsers.get(key) ?? 0) - 1;
       if (users <= 0) this.#claimUsers.delete(key);

@@ -6,7 +6,7 @@ import type { RecordedFilterScenario } from "./testing/recorded.ts";
 
 const plugins = (message: string) => Object.fromEntries(parseRejectionMessage(message)?.plugins ?? []);
 
-describe("who rejected a pod, read from the message", () => {
+describe("H11 who rejected a pod, read from the message", () => {
   test("counts nodes per plugin, several reasons of one plugin together", () => {
     expect(
       plugins(
@@ -45,7 +45,7 @@ describe("who rejected a pod, read from the message", () => {
   );
 });
 
-test("the rejectors in every recorded message are those that kube-scheduler gave its queue", () => {
+test("H11 the rejectors in every recorded message are those that kube-scheduler gave its queue", () => {
   let messages = 0;
   for (const file of ["filters-hand", "filters-random"]) {
     const packed = readFileSync(new URL(`testdata/${file}.json.gz`, import.meta.url));

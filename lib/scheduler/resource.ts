@@ -9,40 +9,49 @@ import {
 
 /** Amounts as the scheduler counts them: cpu in thousandths, the rest in units, each rounded up. Upstream: `framework.Resource`. */
 export interface Resource {
-  milliCpu: number;
-  memory: number;
-  ephemeralStorage: number;
+  readonly milliCpu: number;
+  readonly memory: number;
+  readonly ephemeralStorage: number;
   /** Extended resources, hugepages and attachable volumes by name. */
-  readonly scalars: Map<string, number>;
+  readonly scalars: ReadonlyMap<string, number>;
 }
 
-export function noResource(): Resource {
-  return { milliCpu: 0, memory: 0, ephemeralStorage: 0, scalars: new Map() };
+const noScalars: ReadonlyMap<string, number> = new Map();
+
+export const noResource: Resource = { milliCpu: 0, memory: 0, ephemeralStorage: 0, scalars: noScalars };
+
+/** A sum that grows and shrinks. */
+export class ResourceSum implements Resource {
+  milliCpu = 0;
+  memory = 0;
+  ephemeralStorage = 0;
+  readonly scalars = new Map<string, number>();
+
+  /** Adds `amount` once, or with -1 takes it away again. */
+  add(amount: Resource, times: 1 | -1): void {
+    this.milliCpu += times * amount.milliCpu;
+    this.memory += times * amount.memory;
+    this.ephemeralStorage += times * amount.ephemeralStorage;
+    for (const [name, scalar] of amount.scalars) {
+      const total = (this.scalars.get(name) ?? 0) + times * scalar;
+      if (total === 0) this.scalars.delete(name);
+      else this.scalars.set(name, total);
+    }
+  }
 }
 
 export function resourceOf(amounts: Iterable<readonly [string, Quantity]>): Resource {
-  const resource = noResource();
+  let [milliCpu, memory, ephemeralStorage] = [0, 0, 0];
+  let scalars: Map<string, number> | undefined;
   for (const [name, amount] of amounts) {
-    if (name === "cpu") resource.milliCpu = milliUnits(amount);
-    else if (name === "memory") resource.memory = wholeUnits(amount);
-    else if (name === "ephemeral-storage") resource.ephemeralStorage = wholeUnits(amount);
-    else if (isScalarResource(name)) resource.scalars.set(name, wholeUnits(amount));
+    if (name === "cpu") milliCpu = milliUnits(amount);
+    else if (name === "memory") memory = wholeUnits(amount);
+    else if (name === "ephemeral-storage") ephemeralStorage = wholeUnits(amount);
+    else if (isScalarResource(name)) (scalars ??= new Map()).set(name, wholeUnits(amount));
   }
-  return resource;
+  return { milliCpu, memory, ephemeralStorage, scalars: scalars ?? noScalars };
 }
 
 export function resourceOfList(list: ResourceList | undefined): Resource {
   return resourceOf(Object.entries(list ?? {}).map(([name, text]) => [name, parseQuantity(text)] as const));
-}
-
-/** Adds `amount` `times` times: -1 takes it away again. */
-export function accumulate(sum: Resource, amount: Resource, times: 1 | -1): void {
-  sum.milliCpu += times * amount.milliCpu;
-  sum.memory += times * amount.memory;
-  sum.ephemeralStorage += times * amount.ephemeralStorage;
-  for (const [name, scalar] of amount.scalars) {
-    const total = (sum.scalars.get(name) ?? 0) + times * scalar;
-    if (total === 0) sum.scalars.delete(name);
-    else sum.scalars.set(name, total);
-  }
 }

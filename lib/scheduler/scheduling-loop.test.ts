@@ -50,7 +50,7 @@ describe("two pods in flight, an event arrives, the first finishes, the second c
 });
 
 describe("an attempt", () => {
-  test("binds a pod to the node with most room, and says so", async () => {
+  test("L2 A10 binds a pod to the node with most room, and says so", async () => {
     const cluster = new TestCluster({
       nodes: [aNode("busy"), aNode("idle")],
       pods: [aPod("resident", { on: "busy", requests: { cpu: "3" } }), aPod("p", { requests: { cpu: "1" } })],
@@ -63,7 +63,7 @@ describe("an attempt", () => {
     expect(cluster.placeOf(aPod("p"))).toBe("none");
   });
 
-  test("keeps several pods in flight while they wait on Permit, and an assumed pod takes its room at once", async () => {
+  test("L2 keeps several pods in flight while they wait on Permit, and an assumed pod takes its room at once", async () => {
     const pods = ["c", "b", "a"].map((name, priority) => aPod(name, { priority, requests: { cpu: "2" } }));
     const cluster = new TestCluster({ nodes: [aNode("n")], pods }, { bindingTimeMs: 500 });
     await running(cluster, async () => {
@@ -79,7 +79,7 @@ describe("an attempt", () => {
     });
   });
 
-  test("that fails hands the pod back with its rejectors, a condition and an event", async () => {
+  test("L3 that fails hands the pod back with its rejectors, a condition and an event", async () => {
     const taints = [{ key: "gpu", effect: "NoSchedule" }];
     const cluster = new TestCluster({
       nodes: [aNode("tainted", { taints }), aNode("full", { allocatable: { cpu: "1" } })],
@@ -100,7 +100,7 @@ describe("an attempt", () => {
     expect(cluster.placeOf(aPod("p"))).toBe("unschedulable");
   });
 
-  test("without any node backs off instead of being parked", async () => {
+  test("A8 without any node backs off instead of being parked", async () => {
     const cluster = new TestCluster({ pods: [aPod("p")] });
     await running(cluster, () => undefined);
     expect(cluster.placeOf(aPod("p"))).toBe("backoff");
@@ -110,7 +110,7 @@ describe("an attempt", () => {
     });
   });
 
-  test("that says the same again is not written again", async () => {
+  test("L5 that says the same again is not written again", async () => {
     const message = "no nodes available to schedule pods";
     const condition = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
     const cluster = new TestCluster({ pods: [aPod("p", { status: { conditions: [condition] } })] });
@@ -119,7 +119,7 @@ describe("an attempt", () => {
     expect(cluster.writer.events).toHaveLength(1);
   });
 
-  test("of a pod that is being deleted only leaves an event", async () => {
+  test("L1 of a pod that is being deleted only leaves an event", async () => {
     const cluster = new TestCluster({
       nodes: [aNode("n")],
       pods: [aPod("p", { deletionTimestamp: "2026-01-01T00:00:00Z" })],
@@ -130,7 +130,7 @@ describe("an attempt", () => {
     expect(cluster.queue.view.sizes().inFlight).toBe(0);
   });
 
-  test("of an object that cannot be read is an error of that pod alone", async () => {
+  test("A11 of an object that cannot be read is an error of that pod alone", async () => {
     const broken = aPod("broken", { priority: 1, requests: { cpu: "many" } });
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [broken, aPod("p")] });
     await running(cluster, () => undefined);
@@ -141,7 +141,7 @@ describe("an attempt", () => {
 });
 
 describe("a binding", () => {
-  test("that the API refuses gives the place back, tells the others and retries as an error", async () => {
+  test("L6 that the API refuses gives the place back, tells the others and retries as an error", async () => {
     const winner = aPod("winner", { priority: 1, requests: { cpu: "4" } });
     const loser = aPod("loser", { requests: { cpu: "4" } });
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [winner, loser] }, { bindingTimeMs: 100 });
@@ -161,7 +161,7 @@ describe("a binding", () => {
     });
   });
 
-  test("seen by the informer confirms the assumed pod", async () => {
+  test("S4 seen by the informer confirms the assumed pod", async () => {
     const pod = aPod("p", { requests: { cpu: "1" } });
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [pod] });
     cluster.writer.onBind = () => cluster.pipeline.pods.onUpdate(pod, bound(pod, "n"));
@@ -170,7 +170,7 @@ describe("a binding", () => {
     expect(cluster.cache.node("n")?.requested.milliCpu).toBe(1000);
   });
 
-  test("of a pod that goes away while it waits on Permit is given up", async () => {
+  test("P8 of a pod that goes away while it waits on Permit is given up", async () => {
     const pod = aPod("p", { requests: { cpu: "1" } });
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [pod] }, { bindingTimeMs: 100 });
     await running(cluster, async () => {
@@ -184,7 +184,7 @@ describe("a binding", () => {
 });
 
 describe("a person", () => {
-  test("pauses: nobody is popped, and nobody in flight is bound until it resumes", async () => {
+  test("L7 pauses: nobody is popped, and nobody in flight is bound until it resumes", async () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a")] }, { bindingTimeMs: 100 });
     await running(cluster, async () => {
       cluster.loop.pause();
@@ -199,7 +199,7 @@ describe("a person", () => {
     });
   });
 
-  test("pops a pod, holds it, and lets it go on by itself", async () => {
+  test("L8 pops a pod, holds it, and lets it go on by itself", async () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a")] });
     expect(cluster.loop.popNext()).toEqual({ ok: true, uid: "uid-a" });
     expect(cluster.loop.popNext()).toMatchObject({ ok: false, code: "nothingToPop" });
@@ -210,7 +210,7 @@ describe("a person", () => {
     expect(cluster.loop.release(uid(aPod("a")))).toMatchObject({ ok: false, code: "notInFlight" });
   });
 
-  test("sees a pod that fits nowhere in PostFilter, where an event that comes meanwhile still counts", async () => {
+  test("L9 sees a pod that fits nowhere in PostFilter, where an event that comes meanwhile still counts", async () => {
     const cluster = new TestCluster({ nodes: [aNode("small")] }, { postFilterTimeMs: 500 });
     void cluster.loop.run();
     cluster.pipeline.pods.onAdd(aPod("a", { requests: { cpu: "9" } }));
@@ -222,7 +222,7 @@ describe("a person", () => {
     cluster.loop.stop();
   });
 
-  test("sees nobody popped while as many are in flight as may be", async () => {
+  test("L9 sees nobody popped while as many are in flight as may be", async () => {
     const pods = ["a", "b", "c"].map((name) => aPod(name));
     const cluster = new TestCluster({ nodes: [aNode("n")], pods }, { bindingTimeMs: 1000, maxInFlight: 2 });
     void cluster.loop.run();
@@ -234,7 +234,7 @@ describe("a person", () => {
     cluster.loop.stop();
   });
 
-  test("is told which plugins reject a pod that is held", async () => {
+  test("L8 is told which plugins reject a pod that is held", async () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a", { requests: { cpu: "9" } })] });
     cluster.loop.release(uid(aPod("a")));
     cluster.loop.popNext();
@@ -247,7 +247,7 @@ describe("a person", () => {
     expect([...(flight?.rejections ?? [])]).toEqual([["NodeResourcesFit", 1]]);
   });
 
-  test("cannot finish a pod as schedulable that fits nowhere", () => {
+  test("L10 cannot finish a pod as schedulable that fits nowhere", () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a", { requests: { cpu: "9" } })] });
     cluster.loop.popNext();
     expect(cluster.loop.finish(uid(aPod("a")), { as: "schedulable" })).toEqual({
@@ -259,7 +259,7 @@ describe("a person", () => {
     expect(cluster.placeOf(aPod("a"))).toBe("backoff");
   });
 
-  test("holds a pod on Permit: its binding time ends and nothing happens", async () => {
+  test("L8 holds a pod on Permit: its binding time ends and nothing happens", async () => {
     const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a")] }, { bindingTimeMs: 100 });
     await running(cluster, async () => {
       cluster.loop.hold(uid(aPod("a")));
@@ -272,7 +272,7 @@ describe("a person", () => {
   });
 });
 
-test("an observer that throws keeps neither the pod from flying nor the others from hearing", () => {
+test("L11 an observer that throws keeps neither the pod from flying nor the others from hearing", () => {
   const cluster = new TestCluster({ pods: [aPod("a")] });
   const heard: string[] = [];
   cluster.loop.observe(() => {
@@ -288,7 +288,7 @@ test("an observer that throws keeps neither the pod from flying nor the others f
   expect(heard).toHaveLength(length);
 });
 
-test("a pod that is held in PostFilter and let go is handed back with what its attempt found", async () => {
+test("L8 a pod that is held in PostFilter and let go is handed back with what its attempt found", async () => {
   const cluster = new TestCluster({ nodes: [aNode("small")] }, { postFilterTimeMs: 500 });
   await running(cluster, async () => {
     cluster.pipeline.pods.onAdd(aPod("a", { requests: { cpu: "9" } }));
@@ -299,4 +299,25 @@ test("a pod that is held in PostFilter and let go is handed back with what its a
     cluster.loop.release(uid(aPod("a")));
     expect(cluster.placeOf(aPod("a"))).toBe("unschedulable");
   });
+});
+
+test("L8 a pod whose time was up during a pause, and that a person finished, is bound once", async () => {
+  const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a")] }, { bindingTimeMs: 100 });
+  await running(cluster, async () => {
+    cluster.loop.pause();
+    await cluster.clock.advance(1_000);
+    cluster.loop.finish(uid(aPod("a")), { as: "schedulable" });
+    cluster.loop.resume();
+    await cluster.clock.settle();
+    expect(cluster.writer.bindings).toEqual(["default/a on n"]);
+  });
+});
+
+test("L4 a pod that was recreated while it was tried is not handed back, and nothing is said of it", () => {
+  const cluster = new TestCluster({ nodes: [aNode("n")], pods: [aPod("a", { requests: { cpu: "9" } })] });
+  cluster.loop.popNext();
+  cluster.pipeline.pods.onUpdate(aPod("a"), aPod("a", { uid: "another" }));
+  cluster.loop.release(uid(aPod("a")));
+  expect(cluster.writer.events).toEqual([]);
+  expect(cluster.queue.view.sizes()).toMatchObject({ active: 1, unschedulable: 0, inFlight: 0 });
 });

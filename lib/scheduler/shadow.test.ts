@@ -72,7 +72,7 @@ function failedEvent(pod: Pod, note: string, eventTime?: string): Event {
 }
 
 describe("at attach", () => {
-  test("a rejected pod is parked with the rejectors of its message, and what is listed wakes nobody", () => {
+  test("H2 H3 a rejected pod is parked with the rejectors of its message, and what is listed wakes nobody", () => {
     const story = new Story({ nodes: [aNode("n")], pods: [rejected("p")] });
     const { shadow } = story;
     expect(story.placeOf("p")).toBe("unschedulable");
@@ -82,7 +82,7 @@ describe("at attach", () => {
     expect(shadow.outcomeOf(podUid(rejected("p")))).toMatchObject({ kind: "observed" });
   });
 
-  test("the time of the failure is the scheduler's last write, else its event, else now", () => {
+  test("H4 the time of the failure is the scheduler's last write, else its event, else now", () => {
     const pods = [rejected("written"), rejected("told"), rejected("silent"), rejected("stale")];
     const ago = (ms: number): string => new Date(start - ms).toISOString();
     const { shadow } = new Story(
@@ -101,7 +101,7 @@ describe("at attach", () => {
     expect(since("stale")).toBe(0);
   });
 
-  test("gated pods are gated, failed ones back off, those nobody spoke of are ready, the oldest first", () => {
+  test("H3 gated pods are gated, failed ones back off, those nobody spoke of are ready, the oldest first", () => {
     const young = aPod("young");
     const old = { ...aPod("old"), metadata: { ...aPod("old").metadata, creationTimestamp: "2025-12-31T00:00:00Z" } };
     const story = new Story({
@@ -124,7 +124,7 @@ describe("at attach", () => {
     expect(story.shadow.queue.view.active().map(({ key }) => key)).toEqual(["default/old", "default/young"]);
   });
 
-  test("pods of schedulers that are not modelled are counted and never queued", async () => {
+  test("H10 pods of schedulers that are not modelled are counted and never queued", async () => {
     const story = new Story({
       nodes: [aNode("n")],
       pods: [aPod("p", { scheduler: "volcano" }), aPod("q", { scheduler: "volcano" })],
@@ -135,7 +135,7 @@ describe("at attach", () => {
     expect(story.shadow.dryRun(aPod("p", { scheduler: "volcano" }))).toBeUndefined();
   });
 
-  test("a rejection by a plugin we do not know parks the pod all the same", () => {
+  test("H11 a rejection by a plugin we do not know parks the pod all the same", () => {
     const story = new Story({ pods: [rejected("p", "0/1 nodes are available: 1 node(s) are asleep.")] });
     expect(story.placeOf("p")).toBe("unschedulable");
     expect([...(story.shadow.queue.getPod("p", "default")?.unschedulablePlugins ?? [])]).toEqual(["unknown plugin"]);
@@ -143,7 +143,7 @@ describe("at attach", () => {
 });
 
 describe("a pod in flight comes back", () => {
-  test("when the condition says so, with the rejectors it names", async () => {
+  test("H6 when the condition says so, with the rejectors it names", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.settle();
@@ -154,7 +154,7 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.outcomeOf(podUid(pod))).toMatchObject({ kind: "observed", evidence: { source: "condition" } });
   });
 
-  test("when an event says so, and the condition about the same attempt is no second one", async () => {
+  test("H6 when an event says so, and the condition about the same attempt is no second one", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.settle();
@@ -163,7 +163,7 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "unschedulable", attempts: 1 });
   });
 
-  test("after two seconds of silence, by our own judgement, and says that it is ours", async () => {
+  test("H7 after two seconds of silence, by our own judgement, and says that it is ours", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.advance(1_999);
@@ -173,7 +173,7 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.outcomeOf(podUid(pod))).toMatchObject({ kind: "simulated" });
   });
 
-  test("as unknown, not as unschedulable, when it fits and nobody binds it for half a minute", async () => {
+  test("H7 as unknown, not as unschedulable, when it fits and nobody binds it for half a minute", async () => {
     const pod = aPod("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.advance(29_999);
@@ -183,7 +183,7 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "errorBackoff", unschedulableCount: 0 });
   });
 
-  test("and notices what happened meanwhile", async () => {
+  test("H6 and notices what happened meanwhile", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.settle();
@@ -194,7 +194,7 @@ describe("a pod in flight comes back", () => {
 });
 
 describe("a flight ends", () => {
-  test("when the pod is bound, before the others hear of it", async () => {
+  test("H9 when the pod is bound, before the others hear of it", async () => {
     const pod = aPod("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
     await story.clock.settle();
@@ -204,7 +204,7 @@ describe("a flight ends", () => {
     expect(story.shadow.cache.node("n")?.podCount).toBe(1);
   });
 
-  test("when the pod is deleted, or replaced by another of its name", async () => {
+  test("H9 when the pod is deleted, or replaced by another of its name", async () => {
     const story = new Story({ nodes: [aNode("n")], pods: [aPod("gone"), aPod("same")] });
     await story.clock.settle();
     story.shadow.pods.onDelete(aPod("gone"));
@@ -214,7 +214,7 @@ describe("a flight ends", () => {
   });
 });
 
-test("a condition about a pod that waits here tells of an attempt we did not see", () => {
+test("H8 a condition about a pod that waits here tells of an attempt we did not see", () => {
   const pod = rejected("p");
   const story = new Story({ pods: [pod] });
   story.says(pod, "0/1 nodes are available: 1 Too many pods.");
@@ -224,13 +224,13 @@ test("a condition about a pod that waits here tells of an attempt we did not see
 describe("the pace", () => {
   const many = Array.from({ length: 12 }, (_, index) => aPod(`p${index}`));
 
-  test("is eight in flight where nothing is measured", async () => {
+  test("H5 is eight in flight where nothing is measured", async () => {
     const story = new Story({ nodes: [aNode("n")], pods: many });
     await story.clock.settle();
     expect(story.shadow.flights()).toHaveLength(8);
   });
 
-  test("follows what is measured, and goes on when somebody lands", async () => {
+  test("H5 follows what is measured, and goes on when somebody lands", async () => {
     const story = new Story({ nodes: [aNode("n")], pods: many });
     story.shadow.setMeasuredInFlight(2);
     await story.clock.settle();
