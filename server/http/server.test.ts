@@ -228,6 +228,7 @@ describe("the built user interface", () => {
     expect(queue.headers.get("vary")).toBe("Accept-Encoding");
     const again = await page("/queue", { "if-none-match": queue.headers.get("etag") ?? "" });
     expect(again.status).toBe(304);
+    expect(again.headers.get("content-security-policy")).toBe(queue.headers.get("content-security-policy"));
     const home = await page("/");
     expect([home.headers.get("content-encoding"), await home.text()]).toEqual([null, "home"]);
     const lost = await page("/.stamp");

@@ -59,7 +59,9 @@ export class StaticExport {
       return;
     }
     if (found !== undefined && request.headers["if-none-match"] === file.etag) {
-      response.writeHead(304, { ETag: file.etag }).end();
+      // Its headers replace those that the browser keeps with the page: with a general policy the page would stay blank.
+      const { "Content-Type": _, ...headers } = file.headers;
+      response.writeHead(304, { ...headers, ETag: file.etag }).end();
       return;
     }
     const isBrotli = file.isCompressible && /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
