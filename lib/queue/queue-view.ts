@@ -147,6 +147,11 @@ export class QueueView {
     return collectMetrics(this.#parts);
   }
 
+  /** Calls of observers that threw, and what the last of them threw. */
+  observerFailures(): { readonly count: number; readonly last: unknown } {
+    return this.#parts.observers.failures;
+  }
+
   #backingOffIn(queue: BackingOff["queue"], limit: number): BackingOff[] {
     const heap = this.#parts.backoffQ.heapOf(queue);
     return heap.inPopOrder(Math.min(limit, heap.size)).map((info) => this.#backingOff(info, queue));
