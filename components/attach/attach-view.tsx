@@ -149,7 +149,7 @@ function TopLine() {
         variant="ghost"
         onClick={() => setShortcutsShown(true)}
       />
-      <ShortcutSheet isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
+      {areShortcutsShown && <ShortcutSheet onClose={() => setShortcutsShown(false)} />}
     </header>
   );
 }

@@ -23,12 +23,13 @@ export function useRemoved(cluster: string) {
     async (row: RegistrationRow, { informer, request }: Undo): Promise<void> => {
       try {
         const { registrations, syntheticAdds } = await addHandler({ informer, request });
+        fold(row);
         toast(addedSentence(registrations, syntheticAdds, true));
       } catch (error) {
         toast.error(`Handler ${row.id} could not be added again. ${messageOf(error)}`);
       }
     },
-    [addHandler],
+    [addHandler, fold],
   );
 
   const remove = useCallback(

@@ -1,6 +1,6 @@
 export { initialsOf, pageHref } from "./cluster-choice.model.ts";
 export { useCluster } from "./cluster-context.ts";
-export { ShortcutSheet } from "./shortcut-sheet.tsx";
+export { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 export { EmptyFrame } from "./frame.tsx";
 export { Mark } from "./icons.tsx";
 export { Page, type PageProps } from "./page.tsx";

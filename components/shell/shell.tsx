@@ -9,7 +9,7 @@ import { ClusterContext } from "./cluster-context.ts";
 import { ClusterSwitcher } from "./cluster-switcher.tsx";
 import { Frame } from "./frame.tsx";
 import { Rail } from "./rail.tsx";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
+import { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 import styles from "./shell.module.css";
 import { StatusBar } from "./status-bar.tsx";
 import { useTheme } from "./theme.ts";
@@ -63,7 +63,7 @@ function ClusterShell({ children }: { readonly children: ReactNode }) {
       >
         <PageOf choice={choice}>{children}</PageOf>
       </Frame>
-      <ShortcutSheet isOpen={areShortcutsShown} onClose={() => setShortcutsShown(false)} />
+      {areShortcutsShown && <ShortcutSheet onClose={() => setShortcutsShown(false)} />}
     </>
   );
 }

@@ -4,17 +4,16 @@ import { Dialog, Kbd, keyCaps, useShortcutRegistry, useShortcuts } from "#compon
 import styles from "./shortcut-sheet.module.css";
 
 export interface ShortcutSheetProps {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
 /** Every key that does something on this page. */
-export function ShortcutSheet({ isOpen, onClose }: ShortcutSheetProps) {
+export function ShortcutSheet({ onClose }: ShortcutSheetProps) {
   return (
     <Dialog
       title="Shortcuts"
       description="Keys that work on this page"
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       width={560}
       footer={<LettersSwitch />}
