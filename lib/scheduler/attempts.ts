@@ -2,15 +2,17 @@ import type { Clock } from "#lib/clock/index.ts";
 import { actionType, objectKey, podUid, type Pod, type PodUid } from "#lib/kube/index.ts";
 import type { PriorityQueue, QueuedPodInfo } from "#lib/queue/index.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
-import type { Attempt } from "./cycle.ts";
+import type { Attempt, Unschedulable } from "./cycle.ts";
 import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { FailureHandler, noNodes, rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
 import { startFlight, type OngoingFlight, type RejectionCounts } from "./flight.ts";
 import type { NodeInfo } from "./node-info.ts";
+import { nominatedPodsOf } from "./nominated-pods.ts";
 import type { Pause } from "./pause.ts";
+import { postFilter } from "./post-filter.ts";
 import type { Profile } from "./profile.ts";
-import { isResponsibleFor } from "./responsibility.ts";
+import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 import { bestNode } from "./score.ts";
 import type { SchedulerWriter } from "./writer.ts";
 
@@ -127,7 +129,7 @@ export class Attempts {
         return;
       }
       case "unschedulable":
-        this.#runPostFilter(flight, rejection(result.message, result.diagnosis));
+        this.#runPostFilter(flight, this.#fitFailure(flight.pod, result));
         return;
       case "noNodes":
         this.fail(flight, noNodes(result.message));
@@ -138,6 +140,18 @@ export class Attempts {
       default:
         result satisfies never;
     }
+  }
+
+  /** What PostFilter has to say follows. Nobody is evicted here, so a pod that could preempt is not nominated either. */
+  #fitFailure(pod: Pod, result: Unschedulable): AttemptFailure {
+    const { diagnosis, prepared, message } = result;
+    const filterPlugins = this.#profiles.get(schedulerNameOf(pod))?.filterPlugins.map(({ name }) => name) ?? [];
+    const after = postFilter(
+      { pod, diagnosis, prepared, snapshot: this.#cache, nominatedPods: nominatedPodsOf(this.#queue) },
+      filterPlugins,
+    );
+    if (after.candidate !== undefined) return rejection(message, diagnosis);
+    return rejection(`${message} ${after.message}`, diagnosis, after.nominating);
   }
 
   #remember(flight: OngoingFlight, result: Attempt): void {

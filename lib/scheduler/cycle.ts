@@ -17,17 +17,21 @@ export type Attempt =
     }
   /** Nothing to be rejected by: the queue retries it after backoff. */
   | { readonly kind: "noNodes"; readonly message: string }
-  | {
-      readonly kind: "unschedulable";
-      readonly diagnosis: Diagnosis;
-      readonly message: string;
-      /** Present where filters were asked: PostFilter goes on with them. */
-      readonly prepared: PreparedPod | undefined;
-    }
+  | Unschedulable
   | { readonly kind: "failed"; readonly message: string };
 
 /** Pods that were promised a node and are not there yet. */
 export type NominatedPods = (node: string) => readonly Pod[];
+
+/** It fits nowhere, and somebody said so. */
+export interface Unschedulable {
+  readonly kind: "unschedulable";
+  readonly diagnosis: Diagnosis;
+  /** Without what PostFilter adds. */
+  readonly message: string;
+  /** Present where filters were asked: PostFilter goes on with them. */
+  readonly prepared: PreparedPod | undefined;
+}
 
 export interface CycleOptions {
   readonly profile: Profile;

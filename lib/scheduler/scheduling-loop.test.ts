@@ -86,7 +86,9 @@ describe("an attempt", () => {
       pods: [aPod("p", { requests: { cpu: "2" } })],
     });
     await running(cluster, () => undefined);
-    const message = "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s).";
+    const message =
+      "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s). no new claims to deallocate, " +
+      "preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.";
     expect(cluster.writer.patches).toEqual([
       {
         pod: "default/p",
@@ -98,6 +100,17 @@ describe("an attempt", () => {
     const info = cluster.queue.getPod("p", "default");
     expect([...(info?.unschedulablePlugins ?? [])].sort()).toEqual(["NodeResourcesFit", "TaintToleration"]);
     expect(cluster.placeOf(aPod("p"))).toBe("unschedulable");
+  });
+
+  test("A9 that preemption could help names nobody to evict and is not nominated", async () => {
+    const cluster = new TestCluster({
+      nodes: [aNode("n")],
+      pods: [aPod("small", { on: "n", requests: { cpu: "4" } }), aPod("p", { priority: 9, requests: { cpu: "2" } })],
+    });
+    await running(cluster, () => undefined);
+    expect(cluster.writer.patches).toMatchObject([
+      { condition: { message: "0/1 nodes are available: 1 Insufficient cpu." }, nominatedNodeName: "" },
+    ]);
   });
 
   test("A8 without any node backs off instead of being parked", async () => {
