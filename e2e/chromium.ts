@@ -13,10 +13,10 @@ const systemChromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/
  */
 export async function ensureChromium(): Promise<Record<string, string>> {
   const found = find();
-  if (found !== undefined) return use(found);
+  if (found !== undefined) return environmentOf(found);
   spawnSync("playwright", ["install", "chromium"], { stdio: "inherit" });
   const downloaded = find();
-  if (downloaded !== undefined) return use(downloaded);
+  if (downloaded !== undefined) return environmentOf(downloaded);
   const mayInstall = process.platform === "linux" && process.getuid?.() === 0 && isTruthy(process.env.CI);
   if (mayInstall) {
     spawnSync("apt-get", ["update"], { stdio: ["ignore", "ignore", "inherit"] });
@@ -24,7 +24,7 @@ export async function ensureChromium(): Promise<Record<string, string>> {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const installed = find();
-    if (installed !== undefined) return use(installed);
+    if (installed !== undefined) return environmentOf(installed);
   }
   throw new Error(
     "expected a Chromium for the browser tests and found none. Install one: sudo apt-get install chromium",
@@ -35,7 +35,7 @@ function find(): string | undefined {
   return [chromium.executablePath(), ...systemChromium].find((path) => existsSync(path));
 }
 
-function use(path: string): Record<string, string> {
+function environmentOf(path: string): Record<string, string> {
   return { KUBE_INFLIGHT_CHROMIUM: path };
 }
 

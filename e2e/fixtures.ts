@@ -13,25 +13,25 @@ interface WorkerFixtures {
 export const test = base.extend<object, WorkerFixtures>({
   serverArgs: [["--demo", "--scenario", "small"], { scope: "worker", option: true }],
   server: [
-    async ({ serverArgs }, use) => {
+    async ({ serverArgs }, provide) => {
       const server = await RunningServer.start(serverArgs);
-      await use(server);
+      await provide(server);
       await server.stop();
     },
     { scope: "worker" },
   ],
   session: [
-    async ({ server, browser }, use) => {
+    async ({ server, browser }, provide) => {
       const context = await browser.newContext();
       const page = await context.newPage();
       await page.goto(server.loginUrl);
-      await use(await context.storageState());
+      await provide(await context.storageState());
       await context.close();
     },
     { scope: "worker" },
   ],
-  storageState: async ({ session }, use) => use(session),
-  baseURL: async ({ server }, use) => use(server.origin),
+  storageState: async ({ session }, provide) => provide(session),
+  baseURL: async ({ server }, provide) => provide(server.origin),
 });
 
 export { expect } from "playwright/test";

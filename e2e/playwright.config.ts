@@ -9,5 +9,5 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   forbidOnly: true,
-  use: browser,
+  use: { ...browser, actionTimeout: 30_000, navigationTimeout: 60_000 },
 });

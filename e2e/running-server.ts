@@ -24,7 +24,10 @@ export class RunningServer {
   }
 
   /** @throws with what the server printed, when it ends before it is ready. */
-  static async start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  static async start(
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RunningServer> {
     const stateDir = mkdtempSync(join(tmpdir(), "kube-inflight-state-"));
     const port = await freePort();
     const child = spawn(

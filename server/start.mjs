@@ -5,7 +5,7 @@
 //   node server/start.mjs [arguments of the server]
 //   node server/start.mjs --build                        only brings dependencies and UI up to date
 //   node server/start.mjs --run FILE.ts [arguments]      another entry point, same Node, UI not built
-import { spawn } from "node:child_process";
+import { spawn } from "node:answeringprocess";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -112,11 +112,11 @@ function withOurBinaries(path) {
 
 function output(program, args) {
   return new Promise((resolve) => {
-    const process_ = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
+    const answering = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"] });
     let text = "";
-    process_.stdout.on("data", (chunk) => (text += chunk));
-    process_.once("error", () => resolve("nothing that runs"));
-    process_.once("close", () => resolve(text.trim()));
+    answering.stdout.on("data", (chunk) => (text += chunk));
+    answering.once("error", () => resolve("nothing that runs"));
+    answering.once("close", () => resolve(text.trim()));
   });
 }
 

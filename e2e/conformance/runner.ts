@@ -44,7 +44,7 @@ export async function runConformance(
   if (files.length === 0) fail(dir, "there are no recordings here");
   for (const file of files) {
     const outcomes = await replayFile(join(dir, file), replay);
-    if (!Array.isArray(outcomes)) fail(file, String(outcomes));
+    if (typeof outcomes === "string") fail(file, outcomes);
     else {
       for (const { name, difference, isBinding = true } of outcomes) {
         if (!isBinding) print(`not binding: ${file} ${name}: ${difference ?? "no difference"}`);

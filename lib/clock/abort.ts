@@ -31,13 +31,3 @@ export class Abort {
     for (const listener of listeners) listener();
   }
 }
-
-/** A signal that is aborted as soon as one of `signals` is. */
-export function anySignal(...signals: readonly Signal[]): Signal {
-  const abort = new Abort();
-  for (const signal of signals) {
-    if (signal.aborted) abort.abort();
-    else signal.addEventListener("abort", () => abort.abort(), { once: true });
-  }
-  return abort.signal;
-}

@@ -1,2 +1,2 @@
-export { Abort, anySignal } from "./abort.ts";
+export { Abort } from "./abort.ts";
 export { sleep, type Clock, type Instant, type Signal, type Timer } from "./clock.ts";

@@ -1,10 +1,4 @@
 export {
-  cluster,
-  clusterMode,
-  clusterPhase,
-  kubeContext,
-  problem,
-  provenance,
   type Cluster,
   type ClusterMode,
   type ClusterPhase,
@@ -13,8 +7,6 @@ export {
   type Provenance,
 } from "./cluster.ts";
 export {
-  handlerFilter,
-  handlerKind,
   type HandlerFilter,
   type HandlerKind,
   type Informer,
@@ -45,7 +37,6 @@ export {
   acknowledged,
   addHandlerRequest,
   addHandlerResponse,
-  apiResource,
   attachRequest,
   attachResponse,
   clusterList,
@@ -80,4 +71,4 @@ export {
   type Snapshot,
   type Subscribe,
 } from "./socket.ts";
-export { topicNames, topics, type LaneWindow, type TopicName, type Value, type View } from "./topics.ts";
+export { topics, type LaneWindow, type TopicName, type Value, type View } from "./topics.ts";

@@ -31,5 +31,3 @@ export const topics = {
 export type TopicName = keyof typeof topics;
 export type View<T extends TopicName> = z.infer<(typeof topics)[T]["view"]>;
 export type Value<T extends TopicName> = z.infer<(typeof topics)[T]["value"]>;
-
-export const topicNames = Object.keys(topics) as readonly TopicName[];

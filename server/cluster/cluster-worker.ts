@@ -78,7 +78,7 @@ export class ClusterWorker implements ClusterHandle {
   }
 
   resources(): Promise<readonly ApiResource[]> {
-    return this.#call("resources", {});
+    return this.#call("resources", undefined);
   }
 
   addHandler(informer: string, request: HandlerToAdd) {

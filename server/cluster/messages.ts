@@ -34,7 +34,7 @@ export interface WorkerConfig {
 
 /** What can be asked of a worker, with what it answers. */
 export interface WorkerCalls {
-  resources: { readonly args: Record<never, never>; readonly result: readonly ApiResource[] };
+  resources: { readonly args: undefined; readonly result: readonly ApiResource[] };
   addHandler: {
     readonly args: { readonly informer: string; readonly request: HandlerToAdd };
     readonly result: AddHandlerResponse;

@@ -3,8 +3,6 @@ import type { Place, PriorityQueue } from "#lib/queue/index.ts";
 import type { LaneName } from "#lib/protocol/index.ts";
 import { Rate } from "./rate.ts";
 
-export const laneNames = ["active", "backoff", "unschedulable"] as const satisfies readonly LaneName[];
-
 /** The lane a place is drawn in; error backoff is drawn with the backoff queue. */
 export function laneOf(place: Place): LaneName | "gated" | undefined {
   switch (place) {

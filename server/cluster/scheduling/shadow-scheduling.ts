@@ -6,7 +6,6 @@ import { Shadow } from "#lib/scheduler/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
-import type { Ingested } from "../redaction/index.ts";
 import type { Attempt } from "../views/events.ts";
 import { feed } from "./pipeline-sources.ts";
 import type { Scheduling } from "./scheduling.ts";
@@ -68,8 +67,9 @@ export class ShadowScheduling implements Scheduling {
   }
 }
 
+/** Redaction keeps the time of the last write when it drops the managed fields. */
 function lastWriteOf(pod: Pod): Instant | undefined {
-  const written = (pod as Ingested<Pod>).schedulerWroteAt;
+  const written = (pod as Pod & { readonly schedulerWroteAt?: string }).schedulerWroteAt;
   return written === undefined ? undefined : Date.parse(written);
 }
 

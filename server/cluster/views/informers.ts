@@ -16,7 +16,7 @@ const tailLines = 200;
 
 export interface InformersSource {
   readonly board: InformerBoard;
-  problemOf(error: unknown): Problem;
+  readonly problemOf: (error: unknown) => Problem;
 }
 
 export function buildInformers({ board, problemOf }: InformersSource): Omit<Informers, "asOf"> {
