@@ -7,20 +7,25 @@ import { DestinationLabel } from "./destination-label.tsx";
 import { Diamond, LetterMark } from "./diamond.tsx";
 import { eventCode } from "./event-code.model.ts";
 import type { Looked } from "./event-strip.tsx";
+import type { Density } from "./geometry.model.ts";
 import { decide, type Decision } from "./sentences.model.ts";
 import type { Selection } from "./use-selection.ts";
 
 export interface DecisionStripProps {
   readonly looked: Looked | undefined;
   readonly isGone: boolean;
+  readonly density: Density;
   readonly events: Events;
   readonly selection: Selection;
   /** Finishes the pod as the sentence says; embedded clusters only. */
   readonly onApply: ((looked: Looked) => void) | undefined;
 }
 
+/** More plugins than these are told by their number, so that the outcome has its room. */
+const chipsAtMost = { narrow: 3, regular: 2, wide: 4 } as const satisfies Record<Density, number>;
+
 /** What would become of the pod if it came back now, as one sentence. */
-export function DecisionStrip({ looked, isGone, events, selection, onApply }: DecisionStripProps) {
+export function DecisionStrip({ looked, isGone, density, events, selection, onApply }: DecisionStripProps) {
   if (looked === undefined)
     return <Hint hasPods={Object.keys(events.pods).length > 0} isSelected={selection.pod !== undefined} />;
   if (isGone) {
@@ -44,11 +49,7 @@ export function DecisionStrip({ looked, isGone, events, selection, onApply }: De
           <b>{bold}</b>
           {after}
         </span>
-        {decision.rejectors.map(({ plugin, nodes }) => (
-          <Chip key={plugin} variant="strong" isMono>
-            {nodes === undefined ? plugin : `${plugin} ×${nodes}`}
-          </Chip>
-        ))}
+        <Rejectors rejectors={decision.rejectors} atMost={chipsAtMost[density]} />
       </span>
       <span className={styles.outcome}>
         <ArrowRight size={15} className={styles.arrow} aria-hidden="true" />
@@ -64,6 +65,28 @@ export function DecisionStrip({ looked, isGone, events, selection, onApply }: De
       )}
     </div>
   );
+}
+
+function Rejectors({ rejectors, atMost }: { readonly rejectors: Decision["rejectors"]; readonly atMost: number }) {
+  const rest = rejectors.slice(atMost).map(rejectorText);
+  return (
+    <>
+      {rejectors.slice(0, atMost).map((rejector) => (
+        <Chip key={rejector.plugin} variant="strong" isMono>
+          {rejectorText(rejector)}
+        </Chip>
+      ))}
+      {rest.length > 0 && (
+        <Chip variant="strong" isMono title={rest.join(", ")}>
+          +{rest.length}
+        </Chip>
+      )}
+    </>
+  );
+}
+
+function rejectorText({ plugin, nodes }: Decision["rejectors"][number]): string {
+  return nodes === undefined ? plugin : `${plugin} ×${nodes}`;
 }
 
 function Because({ decision, onEvent }: { readonly decision: Decision; readonly onEvent: (seq: number) => void }) {

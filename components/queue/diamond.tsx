@@ -7,17 +7,24 @@ export interface DiamondProps {
   readonly letter: string;
   readonly isSolid: boolean;
   readonly isGone?: boolean;
-  readonly size?: number;
 }
 
 /** A pod's letter in its marker, as in the list: beside its name and in sentences. */
-export function Diamond({ letter, isSolid, isGone = false, size = 18 }: DiamondProps) {
+export function Diamond({ letter, isSolid, isGone = false }: DiamondProps) {
   const text = shortLetter(letter);
+  const size = text.length === 1 ? 18 : 24;
+  const middle = size / 2;
   const look = isGone ? styles.gone : isSolid ? styles.solid : styles.outline;
   return (
-    <svg className={`${styles.diamond} ${look}`} width={size} height={size} viewBox="0 0 18 18" aria-hidden="true">
-      <path d={diamond(9, 9, 8)} />
-      <text x="9" y="12.6" textAnchor="middle" className={text.length > 2 ? styles.long : undefined}>
+    <svg
+      className={`${styles.diamond} ${look}`}
+      width={size}
+      height={size}
+      viewBox={`0 0 ${size} ${size}`}
+      aria-hidden="true"
+    >
+      <path d={diamond(middle, middle, middle - 1)} />
+      <text x={middle} y={middle + 3.6} textAnchor="middle" className={text.length > 2 ? styles.long : undefined}>
         {text}
       </text>
     </svg>

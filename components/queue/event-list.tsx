@@ -153,7 +153,7 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
           />
         )}
       </div>
-      <DecisionStrip {...{ looked, isGone, events, selection, onApply }} />
+      <DecisionStrip {...{ looked, isGone, density, events, selection, onApply }} />
     </section>
   );
 }

@@ -55,7 +55,7 @@ export function EventPopover({ event, pods, letterOf, x, top, width, provenance,
       <ul className={styles.pods} aria-label="Hints per pod">
         {counting.map(({ pod, isGone, mark }) => (
           <li key={pod.uid}>
-            <Diamond letter={letterOf(pod.popIndex)} isSolid={false} isGone={isGone} size={16} />
+            <Diamond letter={letterOf(pod.popIndex)} isSolid={false} isGone={isGone} />
             <PodName namespace={pod.namespace} name={pod.name} />
             <span className={styles.hint}>
               <MarkShape mark={mark} />

@@ -15,3 +15,12 @@ export function arrivals(before: Lane | undefined, now: Lane): ReadonlySet<strin
   const joined = certain.filter((uid) => before.rows[uid] === undefined);
   return joined.length > fewAtOnce ? none : new Set(joined);
 }
+
+/** Whether rows may glide from one order to the other: few left or joined, so that no stretch of the lane is empty. */
+export function isSmallChange(before: readonly string[], now: readonly string[]): boolean {
+  const then = new Set(before);
+  const present = new Set(now);
+  const left = before.filter((uid) => !present.has(uid)).length;
+  const joined = now.filter((uid) => !then.has(uid)).length;
+  return left <= fewAtOnce && joined <= fewAtOnce;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changesSince, freeze, placeAt, refresh } from "./frozen-lane.model.ts";
-import { arrivals } from "./lane-motion.model.ts";
+import { arrivals, isSmallChange } from "./lane-motion.model.ts";
 import { isSameWindow, rowAt, windowFor } from "./lane-window.model.ts";
 import { movedCursor } from "./lane-cursor.model.ts";
 import {
@@ -137,6 +137,12 @@ describe("arrivals", () => {
     expect([...arrivals(lane(["a", "b"]), lane(["a", "n", "b"]))]).toEqual(["n"]);
     const full = lane(["a", "b", "c"], { count: 50 });
     expect(arrivals(full, lane(["b", "c", "d"], { count: 49 })).size).toBe(0);
+  });
+
+  it("let rows glide while they are few, else the lane is cut", () => {
+    expect(isSmallChange(["a", "b", "c"], ["b", "c", "d"])).toBe(true);
+    expect(isSmallChange(["a", "b", "c", "d", "e"], ["e"])).toBe(false);
+    expect(isSmallChange(["a", "b"], ["b", "a"])).toBe(true);
   });
 
   it("are not flashed when there are many, nor when the window moved", () => {

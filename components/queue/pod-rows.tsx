@@ -60,7 +60,7 @@ const PodLine = memo(function PodLine({ pod, isGone, isLooked, y, columns, from,
   const paths = useMemo(() => rowPaths(measures, columns, pod, { from, to }), [measures, columns, pod, from, to]);
   const state = isGone ? styles.gone : isLooked ? styles.looked : "";
   return (
-    <g transform={`translate(0 ${y})`} className={`${styles.line} ${state}`}>
+    <g transform={`translate(0 ${y})`} className={`${styles.line} ${state}`} data-line={pod.uid}>
       <path d={paths.window} className={styles.window} />
       {paths.markerX !== undefined && <path d={diamond(paths.markerX, 0, 5)} className={styles.marker} />}
       <path d={paths.none} className={styles.none} />

@@ -1,5 +1,13 @@
 import { formatCount, formatDuration, formatPlural, queueNames } from "#components/ui/index.ts";
-import type { Destination, EventElement, Events, InFlightPod, Overview } from "#lib/protocol/index.ts";
+import type {
+  Destination,
+  EventElement,
+  Events,
+  InFlightPod,
+  Overview,
+  SchedulerStep,
+  SchedulerStepResponse,
+} from "#lib/protocol/index.ts";
 import type { Column } from "./columns.model.ts";
 import { eventsOf, markOf, type Mark } from "./marks.model.ts";
 
@@ -27,7 +35,7 @@ export function listSentence(events: Events, oldest: string | undefined): readon
   const holds = pods === 1 ? "holds" : "hold";
   return [
     `${formatPlural(pods, "pod")} in flight ${holds} ${formatPlural(events.eventCount, "event")}.`,
-    `${oldest} is the oldest, so nothing before ${oldest} is kept.`,
+    `${oldest} is the oldest: nothing before it is kept.`,
   ];
 }
 
@@ -120,4 +128,12 @@ export function columnName(column: Column, selected: { pod: InFlightPod; letter:
 
 export function markerName(letter: string, pod: { namespace: string; name: string }, isGone: boolean): string {
   return `marker ${letter}, ${pod.namespace}/${pod.name}, ${isGone ? "no longer in flight" : "in flight"}`;
+}
+
+/** What a step by hand came to, for those who do not see the picture change. */
+export function stepSentence(step: SchedulerStep, { pod, queue }: SchedulerStepResponse): string {
+  if (step.step === "inject") return `${step.event} injected.`;
+  const who = pod === undefined ? "The pod" : `${pod.namespace}/${pod.name}`;
+  if (step.step === "pop") return `${who} was popped.`;
+  return queue === undefined ? `${who} is finished.` : `${who} is finished: ${queue}.`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { columnsOf, nextPicture, type Column } from "./columns.model.ts";
 import { asDecided, finishings } from "./finishings.model.ts";
-import { columnName, decide, eventName, listSentence, recentSentence } from "./sentences.model.ts";
+import { columnName, decide, eventName, listSentence, recentSentence, stepSentence } from "./sentences.model.ts";
 import { event, list, marker, pod, queueHint } from "./testing/pictures.ts";
 
 const decider = event(4, "AssignedPodDelete", "batch/etl-11");
@@ -15,7 +15,7 @@ describe("the list in a sentence", () => {
     const events = list([marker(1, "a"), event(2), marker(3, "b"), event(4)], [pod(1, "a"), b]);
     expect(listSentence(events, "A")).toEqual([
       "2 pods in flight hold 2 events.",
-      "A is the oldest, so nothing before A is kept.",
+      "A is the oldest: nothing before it is kept.",
     ]);
     expect(listSentence(list([marker(1, "a"), event(2)], [pod(1, "a")]), "A")[0]).toBe(
       "1 pod in flight holds 1 event.",
@@ -80,4 +80,11 @@ describe("the name of an element", () => {
     const [fold] = columnsOf(nextPicture(undefined, list(elements), false), []).columns;
     expect(columnName(fold as Column, undefined)).toBe("8 events NodeAdd, 5 to 12, folded");
   });
+});
+
+it("a step by hand is told by whom it concerned and where that went", () => {
+  const done = { ok: true, pod: { uid: "b", namespace: "shop", name: "cart-b" } } as const;
+  expect(stepSentence({ step: "pop" }, done)).toBe("shop/cart-b was popped.");
+  expect(stepSentence(asDecided(b), { ...done, queue: "backoffQ" })).toBe("shop/cart-b is finished: backoffQ.");
+  expect(stepSentence({ step: "inject", event: "NodeAdd" }, { ok: true })).toBe("NodeAdd injected.");
 });

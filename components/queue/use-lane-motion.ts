@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 import type { Lane } from "#lib/protocol/index.ts";
-import { arrivals } from "./lane-motion.model.ts";
+import { arrivals, isSmallChange } from "./lane-motion.model.ts";
 
 /** A lane whose order changes more often than this is drawn without moving rows. */
 const calmAfterMs = 400;
@@ -29,7 +29,7 @@ export function useLaneMotion(lane: Lane): LaneMotion {
   const [isCalm, setIsCalm] = useState(true);
   if (before !== lane.order) {
     setBefore(lane.order);
-    setIsCalm(before === calmOrder);
+    setIsCalm(before === calmOrder && isSmallChange(before, lane.order));
   }
   return { isCalm, joined: next.joined };
 }

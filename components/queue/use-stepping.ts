@@ -1,6 +1,9 @@
 "use client";
 import { useScheduler, useSchedulerStep } from "#components/live/index.ts";
+import { useAnnounce } from "#components/ui/index.ts";
+import type { SchedulerStep } from "#lib/protocol/index.ts";
 import type { FinishStep } from "./finishings.model.ts";
+import { stepSentence } from "./sentences.model.ts";
 
 export interface Stepping {
   readonly isSetting: boolean;
@@ -14,14 +17,18 @@ export interface Stepping {
 /** The commands to an embedded cluster's scheduling loop. What they change comes back with the picture. */
 export function useStepping(cluster: string, onFailed: (message: string) => void): Stepping {
   const scheduler = useScheduler(cluster);
-  const step = useSchedulerStep(cluster);
-  const failed = { onError: (error: Error) => onFailed(error.message) };
+  const { mutate } = useSchedulerStep(cluster);
+  const announce = useAnnounce();
+  const onError = (error: Error): void => onFailed(error.message);
+  const take = (step: SchedulerStep): void => {
+    mutate(step, { onError, onSuccess: (result) => announce(stepSentence(step, result)) });
+  };
   return {
     isSetting: scheduler.isPending,
-    setPaused: (isPaused) => scheduler.mutate({ isPaused }, failed),
-    setBindingMs: (bindingMs) => scheduler.mutate({ bindingMs }, failed),
-    pop: () => step.mutate({ step: "pop" }, failed),
-    inject: (event) => step.mutate({ step: "inject", event }, failed),
-    finish: (body) => step.mutate(body, failed),
+    setPaused: (isPaused) => scheduler.mutate({ isPaused }, { onError }),
+    setBindingMs: (bindingMs) => scheduler.mutate({ bindingMs }, { onError }),
+    pop: () => take({ step: "pop" }),
+    inject: (event) => take({ step: "inject", event }),
+    finish: take,
   };
 }
