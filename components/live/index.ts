@@ -1,6 +1,5 @@
 export type { ConnectionState } from "./connection.model.ts";
 export { LiveProvider } from "./live-provider.tsx";
-export type { PauseState } from "./picture.ts";
 export {
   resourcesOf,
   useAddHandler,
