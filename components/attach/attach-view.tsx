@@ -24,6 +24,8 @@ export function AttachView() {
   const attach = useAttach();
   const rows = list.data === undefined ? [] : contextRows(list.data);
 
+  const hasDemo = list.data?.clusters.some(({ mode }) => mode === "embedded") ?? false;
+
   const start = (request: AttachRequest): void =>
     attach.mutate(request, { onSuccess: ({ cluster }) => router.push(pageHref("/", cluster.id)) });
   const isStarting = (request: AttachRequest): boolean =>
@@ -69,8 +71,7 @@ export function AttachView() {
                 {rows.length === 0 && (
                   <div className={styles.nothing}>
                     <EmptyState title="There is no context to attach.">
-                      The server reads only what its command line and its environment name: <code>--kubeconfig</code> or{" "}
-                      <code>KUBECONFIG</code>.
+                      The server reads only what its command line and its environment name.
                     </EmptyState>
                   </div>
                 )}
@@ -91,7 +92,7 @@ export function AttachView() {
                       onClick={() => start(demo)}
                       data-testid="attach-demo"
                     >
-                      Start the demo cluster
+                      {hasDemo ? "Open the demo cluster" : "Start the demo cluster"}
                     </Button>
                     {attach.error !== null && attach.variables !== undefined && "demo" in attach.variables && (
                       <p className={styles.error} role="alert">

@@ -36,8 +36,10 @@ export function headline(
   rows: readonly ContextRow[],
 ): { readonly title: string; readonly text: string } {
   if (list.kubeconfigProblem !== undefined || rows.length === 0) {
+    const title = "No kubeconfig found.";
     const { message, hint } = list.kubeconfigProblem ?? { message: "", hint: "Start the demo." };
-    return { title: "No kubeconfig found.", text: [message, hint].filter((part) => part !== "").join(" ") };
+    const rest = message.replace(title, "").trim(); // said once is enough
+    return { title, text: [rest, hint].filter((part) => part !== "").join(" ") };
   }
   const found = `${formatPlural(rows.length, "context")} found in the kubeconfig`;
   const attached = rows.filter(({ state }) => state.kind === "attached").length;

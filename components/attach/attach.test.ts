@@ -81,7 +81,7 @@ describe("the headline", () => {
     const kubeconfigProblem = {
       code: "none",
       title: "No kubeconfig",
-      message: "Looked for ~/.kube/config.",
+      message: "No kubeconfig found. Looked for ~/.kube/config.",
       hint: "Use --kubeconfig.",
     };
     const list = { ...aList([]), kubeconfigProblem };

@@ -16,7 +16,8 @@ export type TailRow =
 
 /** The newest line first. */
 export function tailRows({ lines }: Tail, mode: TailMode): readonly TailRow[] {
-  const newestFirst = Object.values(lines).sort((a, b) => b.seq - a.seq);
+  // Members named by whole numbers come in ascending order, whenever they were added (ECMAScript, OrdinaryOwnPropertyKeys).
+  const newestFirst = Object.values(lines).reverse();
   return newestFirst.flatMap((line) => rowsOf(line, mode));
 }
 
