@@ -52,7 +52,7 @@ function glide(scroller: HTMLElement, by: number): void {
 }
 
 function appear(scroller: HTMLElement, index: number, column: Column | undefined): void {
-  const cell = scroller.querySelector(`[data-index="${index}"]`);
+  const cell = scroller.querySelector(`[data-index="${index}"]`)?.parentElement;
   const line = column?.kind === "marker" ? scroller.querySelector(`[data-line="${column.pod.uid}"]`) : null;
   for (const part of [cell, line]) part?.animate({ opacity: [0, 1] }, { duration: timing.join, easing });
 }

@@ -1,10 +1,10 @@
-import { Glyph, Provenance, type ProvenanceProps } from "#components/ui/index.ts";
-import type { Destination } from "#lib/protocol/index.ts";
+import { Glyph, Provenance } from "#components/ui/index.ts";
+import type { Destination, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import styles from "./destination-label.module.css";
 
 export interface DestinationLabelProps {
   readonly queue: Destination["queue"];
-  readonly provenance: ProvenanceProps["of"];
+  readonly provenance: ProvenanceKind;
   /** The queue's name, or more about it. */
   readonly text: string;
 }

@@ -27,19 +27,19 @@ export interface EventCellProps extends CellProps {
   readonly isFold: boolean;
 }
 
-const option = ({ index, name, isSelected, isCurrent, testId }: CellProps) => ({
-  role: "option",
-  "aria-label": name,
-  "aria-selected": isSelected,
-  tabIndex: isCurrent ? 0 : -1,
-  "data-index": index,
-  "data-testid": testId,
-});
-
-/** Room round a cell that a pointer may hit, and where the focus ring stands. */
-function Target({ measures: m, x }: { readonly measures: Measures; readonly x: number }) {
+/** What pointer, keys and assistive technology meet: the room round a cell, over its drawing. */
+function Option({ measures: m, x, index, name, isSelected, isCurrent, testId }: CellProps) {
   return (
-    <>
+    <g
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn
+      role="option"
+      aria-label={name}
+      aria-selected={isSelected}
+      tabIndex={isCurrent ? 0 : -1}
+      data-index={index}
+      data-testid={testId}
+      className={styles.option}
+    >
       <rect
         className={styles.target}
         x={x - m.pitch / 2}
@@ -48,7 +48,7 @@ function Target({ measures: m, x }: { readonly measures: Measures; readonly x: n
         height={m.headHeight - 24}
       />
       <rect className={styles.ring} x={x - m.pitch / 2 + 1} y={m.chainY - 20} width={m.pitch - 2} height={40} rx="7" />
-    </>
+    </g>
   );
 }
 
@@ -59,11 +59,7 @@ export function EventCell(props: EventCellProps) {
   const tile = { width: m.tile, height: m.tile, rx: 5, className: styles.tile };
   const state = mark === "decides" ? styles.decides : undefined;
   return (
-    <g
-      className={`${styles.cell} ${styles[standing]} ${state ?? ""} ${isSelected ? styles.selected : ""}`}
-      {...option(props)}
-    >
-      <Target measures={m} x={x} />
+    <g className={`${styles.cell} ${styles[standing]} ${state ?? ""} ${isSelected ? styles.selected : ""}`}>
       {isFold && (
         <>
           <rect {...tile} x={left + 5} y={top - 5} width={m.tile - 5} />
@@ -78,6 +74,7 @@ export function EventCell(props: EventCellProps) {
         {number}
       </text>
       {mark !== undefined && m.hintY !== undefined && <HintChip mark={mark} x={x} y={m.hintY} />}
+      <Option {...props} />
     </g>
   );
 }
@@ -120,8 +117,7 @@ export interface MarkerCellProps extends CellProps {
 export function MarkerCell(props: MarkerCellProps) {
   const { measures: m, x, letter, since, standing, isSelected } = props;
   return (
-    <g className={`${styles.marker} ${styles[standing]} ${isSelected ? styles.selected : ""}`} {...option(props)}>
-      <Target measures={m} x={x} />
+    <g className={`${styles.marker} ${styles[standing]} ${isSelected ? styles.selected : ""}`}>
       <path d={diamond(x, m.chainY, m.diamond)} className={styles.diamond} />
       <text
         aria-hidden="true"
@@ -134,6 +130,7 @@ export function MarkerCell(props: MarkerCellProps) {
       <text aria-hidden="true" x={x} y={m.numberY} className={styles.time} data-simulated>
         {since === undefined ? standing === "gone" && "done" : <InFlightFor since={since} />}
       </text>
+      <Option {...props} />
     </g>
   );
 }
