@@ -80,7 +80,7 @@ const Cell = memo(
           letter={shortLetter(letter)}
           name={markerName(letter, column.pod, column.isGone)}
           since={isTimed(column, place.isSelected, density) ? column.pod.at : undefined}
-          testId={`eventlist-marker-${column.pod.uid}`}
+          testId={`eventlist-${column.isGone ? "ghost" : "marker"}-${column.pod.uid}`}
         />
       );
     }
@@ -93,7 +93,7 @@ const Cell = memo(
         name={columnName(column, looked)}
         mark={looked === undefined ? undefined : markOfColumn(looked.pod, column)}
         isFold={column.kind === "fold"}
-        testId={`eventlist-event-${event.seq}`}
+        testId={`eventlist-${column.isGone ? "ghost" : "event"}-${event.seq}`}
       />
     );
   },

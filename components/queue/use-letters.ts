@@ -11,10 +11,10 @@ export function useLetters(events: Events | undefined): (popIndex: number) => st
     Object.values(events?.pods ?? {}).map(({ popIndex }) => popIndex),
   );
   if (next !== first) setFirst(next);
-  return useCallback((popIndex: number) => lettered(popIndex - (next ?? popIndex)), [next]);
+  return useCallback((popIndex: number) => lettered(popIndex, next), [next]);
 }
 
 /** A ghost may be older than the page: it was given no letter. */
-function lettered(index: number): string {
-  return index < 0 ? "·" : letterOf(index);
+function lettered(popIndex: number, first: number | undefined): string {
+  return first === undefined || popIndex < first ? "·" : letterOf(popIndex - first);
 }
