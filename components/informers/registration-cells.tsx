@@ -179,7 +179,7 @@ function Pending({ row, scale }: { readonly row: RegistrationRow; readonly scale
       <span className={styles.bar} style={{ width: 44 }}>
         <i style={{ transform: `scaleX(${Math.min(1, row.pending / scale)})` }} />
       </span>
-      <span>{formatCount(row.pending)}</span>
+      <span data-testid={`handler-pending-${row.id}`}>{formatCount(row.pending)}</span>
     </span>
   );
 }

@@ -15,6 +15,8 @@ const attachedAs = folder === undefined ? kubeconfig : join(folder, "kubeconfig-
 test.use({ serverArgs: [["--kubeconfig", attachedAs], { scope: "worker" }] });
 
 const namespace = "inflight-shadow";
+const giant = "inflight-giant";
+const nodes = ["inflight-1", "inflight-2", "inflight-3", "inflight-4", "inflight-5", giant];
 const fitting = 150;
 const tooLarge = 50;
 
@@ -28,6 +30,7 @@ test.beforeAll(async () => {
 
 test.afterAll(async () => {
   await api.request("DELETE", `/api/v1/namespaces/${namespace}/pods?gracePeriodSeconds=0`);
+  for (const name of nodes) await api.request("DELETE", `/api/v1/nodes/${name}`);
 });
 
 test("200 pods on 5 nodes: registrations and queue move with the cluster", async ({ page, server }) => {
@@ -41,7 +44,7 @@ test("200 pods on 5 nodes: registrations and queue move with the cluster", async
   const added = await server.api("POST", handlers, { kind: "count", owner: "e2e", times: 3, filter });
   const [first = 0, second = 0, third = 0] = registrationIds.parse(added.body).registrations;
 
-  for (const index of [1, 2, 3, 4, 5]) await api.createNode(`inflight-${index}`, { cpu: "32" });
+  for (const name of nodes.slice(0, 5)) await api.createNode(name, { cpu: "32" });
   await createPods("fits", fitting, "100m");
   await createPods("large", tooLarge, "64");
   await expect.poll(async () => settled(await api.pods(namespace)), { timeout: 120_000 }).toBe(fitting + tooLarge);
@@ -72,7 +75,7 @@ test("200 pods on 5 nodes: registrations and queue move with the cluster", async
 
 test("a pod that fits at last leaves the queue when kube-scheduler binds it", async ({ server }) => {
   const cluster = await onlyCluster(server);
-  await api.createNode("inflight-giant", { cpu: "6400" });
+  await api.createNode(giant, { cpu: "6400" });
   await expect
     .poll(async () => (await api.pods(namespace)).filter((pod) => pod.spec.nodeName === undefined).length, {
       timeout: 120_000,

@@ -61,14 +61,17 @@ test("a tail shows what its handler hears, a slow handler falls behind alone", a
   expect((await add("slow", { delayMs: 5000 })).status).toBe(200);
   await page.goto(informer);
   await expect(page.getByTestId(/^handler-remove-\d+$/).first()).toBeVisible();
-  const [, slow = 0] = (await handles(page)).slice(-2);
+  const [diff = 0, slow = 0] = (await handles(page)).slice(-2);
 
   for (const name of ["one", "two", "three"]) await api.createPod("default", `tailed-${name}`, "10m");
   const slowRow = page.getByTestId(`registration-row-${slow}`);
   await expect(slowRow).toContainText("slow 5000 ms");
   await expect
-    .poll(async () => Number((await slowRow.getByTestId(`handler-pending-${slow}`).innerText()).replaceAll(",", "")))
+    .poll(async () => Number(await slowRow.getByTestId(`handler-pending-${slow}`).innerText()))
     .toBeGreaterThan(2);
-  await page.getByRole("row", { name: /diff/ }).last().click();
+  const diffRow = page.getByTestId(`registration-row-${diff}`);
+  await expect(diffRow.getByTestId(`handler-pending-${diff}`)).toHaveText("0");
+  await diffRow.getByRole("button", { name: /^Handler/ }).click();
   await expect(page.getByTestId("tail-drawer")).toContainText("tailed-three");
+  await takePictures(page, "02-informers-tail");
 });

@@ -10,9 +10,10 @@ test("two pods in flight, an event arrives, the first finishes, the second still
 }) => {
   const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
   await page.goto("/queue?cluster=demo");
+  await expect(page.getByRole("listbox", { name: /unschedulable/ }).getByRole("option")).toHaveCount(2);
+  await expect(page.getByTestId(/^eventlist-marker-/)).toHaveCount(0);
   await page.getByTestId("stepbar-pause").click();
   await expect(page.getByTestId("stepbar-pause")).toHaveText(/Resume/);
-  await expect(page.getByTestId(/^eventlist-marker-/)).toHaveCount(0);
 
   await api.createPod("default", "first", "10m");
   const first = await api.pod("default", "first");
