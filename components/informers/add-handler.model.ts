@@ -18,7 +18,7 @@ export interface HandlerForm {
 
 export const kinds = {
   tail: { title: "Tail", text: "Stream events to the drawer" },
-  count: { title: "Count", text: "Tally by namespace" },
+  count: { title: "Count", text: "Count what it is told" },
   diff: { title: "Diff", text: "Show what an update changed" },
   slow: { title: "Slow", text: "Delay deliveries to build a backlog" },
 } as const satisfies Record<AddableKind, { readonly title: string; readonly text: string }>;

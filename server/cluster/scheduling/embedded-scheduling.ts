@@ -21,10 +21,10 @@ import { feed } from "./pipeline-sources.ts";
 import type { Scheduling } from "./scheduling.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
-const defaultBindingMs = 400;
+const defaultBindingMs = 2_000;
 /** Pods that fit nowhere are the most: each is looked at for a shorter time. */
 const postFilterShare = 0.4;
-const maxInFlight = 12;
+const maxInFlight = 6;
 
 export interface EmbeddedSchedulingOptions {
   readonly clock: Clock;

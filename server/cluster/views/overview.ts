@@ -18,14 +18,16 @@ export interface OverviewSource {
   readonly lag: LagSampler;
 }
 
-/** How far behind the slowest registration is, sampled while somebody looks. */
+/** How far behind the slowest built-in registration is, sampled while somebody looks. What people add may be slow. */
 export class LagSampler {
   readonly #samples = new BoundedHistory<number>(lagSamples);
 
   sample(board: InformerBoard): void {
     let lagMs = 0;
     for (const { informer } of board.informers()) {
-      for (const registration of informer.registrations) lagMs = Math.max(lagMs, registration.lagMs);
+      for (const { id, lagMs: behindMs } of informer.registrations) {
+        if (board.entry(id)?.added === undefined) lagMs = Math.max(lagMs, behindMs);
+      }
     }
     this.#samples.push(lagMs);
   }
