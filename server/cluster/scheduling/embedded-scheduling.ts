@@ -23,7 +23,7 @@ import type { Scheduling } from "./scheduling.ts";
 /** Long enough that several pods are in flight at once and a person sees it. */
 const defaultBindingMs = 2_000;
 /** Pods that fit nowhere are the most: each is looked at for a shorter time. */
-const postFilterShare = 0.4;
+const postFilterShare = 0.15;
 const maxInFlight = 6;
 
 export interface EmbeddedSchedulingOptions {
@@ -42,6 +42,8 @@ export class EmbeddedScheduling implements Scheduling {
   readonly #queue: PriorityQueue;
   readonly #loop: SchedulingLoop;
   #bindingMs = defaultBindingMs;
+  /** A cluster is found as if it had run before: what waits at the start is tried at full speed, once. */
+  #hasCaughtUp = false;
 
   constructor({ clock, board, writer, scheme, reportError }: EmbeddedSchedulingOptions) {
     const cache = new ClusterCache();
@@ -62,8 +64,8 @@ export class EmbeddedScheduling implements Scheduling {
       profiles,
       writer,
       reportError,
-      bindingTimeMs: () => this.#bindingMs,
-      postFilterTimeMs: () => this.#bindingMs * postFilterShare,
+      bindingTimeMs: () => this.#paceMs(),
+      postFilterTimeMs: () => this.#paceMs() * postFilterShare,
       maxInFlight,
     });
     const pipeline = new EventPipeline({
@@ -96,7 +98,10 @@ export class EmbeddedScheduling implements Scheduling {
   }
 
   set({ isPaused, bindingMs }: SchedulerRequest): void {
-    if (bindingMs !== undefined) this.#bindingMs = bindingMs;
+    if (bindingMs !== undefined) {
+      this.#bindingMs = bindingMs;
+      this.#hasCaughtUp = true;
+    }
     if (isPaused === true) this.#loop.pause();
     if (isPaused === false) this.#loop.resume();
   }
@@ -119,6 +124,11 @@ export class EmbeddedScheduling implements Scheduling {
   stop(): void {
     this.#loop.stop();
     this.#queue.close();
+  }
+
+  #paceMs(): number {
+    this.#hasCaughtUp ||= this.queue.sizes().active === 0;
+    return this.#hasCaughtUp ? this.#bindingMs : 0;
   }
 
   #inject(label: string, object: string | undefined): void {

@@ -1,4 +1,5 @@
 import type { Clock } from "#lib/clock/index.ts";
+import { ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterConnection } from "../connection.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import type { WorkerConfig } from "../messages.ts";
@@ -23,6 +24,13 @@ export function startScheduling({ config, clock, connection, board, reportError 
     board,
     writer: new ApiSchedulerWriter(connection.writer, clock),
     scheme: config.queue === "historical" ? "historical" : "current",
-    reportError,
+    reportError: (error) => {
+      if (!isOvertaken(error)) reportError(error);
+    },
   });
+}
+
+/** The pod went, or changed, while we wrote about it: that happens, and the next attempt sees it. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof ApiStatusError && (error.code === 404 || error.code === 409);
 }
