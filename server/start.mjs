@@ -5,7 +5,7 @@
 //   node server/start.mjs [arguments of the server]
 //   node server/start.mjs --build                        only brings dependencies and UI up to date
 //   node server/start.mjs --run FILE.ts [arguments]      another entry point, same Node, UI not built
-import { spawn } from "node:answeringprocess";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
