@@ -26,7 +26,7 @@ test("a handler registered three times; one registration removed; the others' co
   await page.goto(informer);
   await page.getByTestId("handler-add").click();
   const dialog = page.getByRole("dialog", { name: "Add handler" });
-  await dialog.getByRole("radio", { name: /count/i }).check({ force: true });
+  await dialog.getByRole("radio", { name: /^Count\b/ }).check({ force: true });
   await dialog.getByLabel("Owner").fill("journey");
   await dialog.getByLabel("Times, the same handler").fill("3");
   await expect(dialog.getByTestId("handler-effect")).toContainText(/shares/i);
