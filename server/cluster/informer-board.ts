@@ -1,5 +1,6 @@
 import type { Clock } from "#lib/clock/index.ts";
 import {
+  keyOfTarget,
   Owner,
   retrying,
   SharedInformerFactory,
@@ -95,6 +96,7 @@ export class InformerBoard {
   addBuiltIn(target: InformerTarget, { owner, name, handler }: BuiltInHandler): Registration {
     const registration = this.#factory.addEventHandler(target, handler, { name, owner: this.#owner(owner) });
     this.#entries.set(registration.id, { registration, kind: "builtIn", filter: {}, added: undefined });
+    this.#countFlow(target);
     return registration;
   }
 
@@ -111,6 +113,7 @@ export class InformerBoard {
     const target = targetOf(key);
     const filter = predicateOf(request.filter);
     const handler = createBrowserHandler(request.kind, this.#clock, request.delayMs);
+    const informer = keyOfTarget(target);
     const registrations = Array.from({ length: request.times }, () =>
       this.#factory.addEventHandler(target, handler.value, {
         name: handler.name,
@@ -124,12 +127,13 @@ export class InformerBoard {
         registration,
         kind: request.kind,
         filter: request.filter,
-        added: { informer: key, request, handler },
+        added: { informer, request, handler },
       });
     }
+    this.#countFlow(target);
     return {
       ok: true,
-      informer: key,
+      informer,
       registrations: registrations.map(({ id }) => id),
       syntheticAdds: this.#factory.informer(target)?.store.size ?? 0,
     };
@@ -176,6 +180,12 @@ export class InformerBoard {
     return owner;
   }
 
+  /** From the start on: a rate that began when somebody looks would take all that came before for one second's. */
+  #countFlow(target: InformerTarget): void {
+    const informer = this.#factory.informer(target);
+    if (informer !== undefined) this.#flowOf(informer);
+  }
+
   #flowOf(informer: SharedIndexInformer<KubeObject>): InformerFlow {
     let flow = this.#flows.get(informer);
     if (flow === undefined) {
@@ -188,11 +198,12 @@ export class InformerBoard {
 
 /** `v1/events?reason=FailedScheduling`: a resource, and a field selector behind the question mark. */
 function targetOf(key: string): InformerTarget {
-  const [resource = "", fieldSelector] = key.split("?", 2);
+  const [resource = "", ...rest] = key.split("?");
+  const fieldSelector = rest.join("?");
   if (isSecret(resourceOf(resource))) {
     throw new RefusedError(403, "secrets-refused", "Secrets cannot be chosen: nothing of them may leave the cluster");
   }
-  return { resource, ...(fieldSelector === undefined ? {} : { fieldSelector }) };
+  return { resource, ...(fieldSelector === "" ? {} : { fieldSelector }) };
 }
 
 function resourceOf(key: string): ResourceName {

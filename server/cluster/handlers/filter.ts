@@ -3,18 +3,18 @@ import type { HandlerFilter } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 
 /**
- * What a handler wants to hear of, `undefined` for everything.
+ * What a handler wants to hear of, `undefined` for everything. Nothing typed is nothing asked for.
  *
  * @throws RefusedError for a selector that cannot be read
  */
 export function predicateOf({
-  namespace,
-  labelSelector,
+  namespace = "",
+  labelSelector = "",
 }: HandlerFilter): ((object: KubeObject) => boolean) | undefined {
-  const selects = labelSelector === undefined ? undefined : selectorOf(labelSelector);
-  if (namespace === undefined && selects === undefined) return undefined;
+  const selects = labelSelector === "" ? undefined : selectorOf(labelSelector);
+  if (namespace === "" && selects === undefined) return undefined;
   return ({ metadata }) =>
-    (namespace === undefined || metadata.namespace === namespace) && (selects?.matches(metadata.labels) ?? true);
+    (namespace === "" || metadata.namespace === namespace) && (selects?.matches(metadata.labels) ?? true);
 }
 
 function selectorOf(text: string): Selector {
