@@ -56,7 +56,13 @@ export class PortServer {
   }
 
   #openView(view: number, topic: TopicName, params: unknown): void {
-    const source = this.#served.view(topic, params);
+    let source: ViewSource;
+    try {
+      source = this.#served.view(topic, params);
+    } catch (error) {
+      this.#failed(view, topic, error);
+      return;
+    }
     if ("problem" in source) {
       this.#send({ type: "closed", view, problem: source.problem });
       return;
@@ -68,11 +74,15 @@ export class PortServer {
       onFailure: (error) => {
         hasFailed = true;
         this.#open.delete(view);
-        if (!(error instanceof ViewGoneError)) this.#send({ type: "failure", during: topic, error: textOf(error) });
-        this.#send({ type: "closed", view, problem: problemOf(error) });
+        this.#failed(view, topic, error);
       },
     });
     if (!hasFailed) this.#open.set(view, close);
+  }
+
+  #failed(view: number, topic: TopicName, error: unknown): void {
+    if (!(error instanceof ViewGoneError)) this.#send({ type: "failure", during: topic, error: textOf(error) });
+    this.#send({ type: "closed", view, problem: problemOf(error) });
   }
 
   #closeView(view: number): void {
