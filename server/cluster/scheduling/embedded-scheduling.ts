@@ -17,7 +17,7 @@ import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
 import { objectOfEvent } from "./event-objects.ts";
-import { feed } from "./pipeline-sources.ts";
+import { feed, resourceKeyOfEvent } from "./pipeline-sources.ts";
 import type { Scheduling } from "./scheduling.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
@@ -76,7 +76,7 @@ export class EmbeddedScheduling implements Scheduling {
     });
     feed(board, { pipeline });
     this.#queue.run();
-    void this.#loop.run();
+    this.#loop.run().catch(reportError);
   }
 
   get queue(): QueueView {
@@ -135,7 +135,8 @@ export class EmbeddedScheduling implements Scheduling {
     const event = eventOf(label);
     const found = objectOfEvent(this.#board, event.resource, object);
     if (found === undefined) {
-      throw new RefusedError(404, "no-such-object", `there is no ${event.resource} ${object ?? ""} to tell of`);
+      const what = object === undefined ? event.resource : `${event.resource} ${object}`;
+      throw new RefusedError(404, "no-such-object", `there is no ${what} to tell of`);
     }
     const isDelete = event.actionType === actionType.Delete;
     const isAdd = event.actionType === actionType.Add;
@@ -161,11 +162,12 @@ export class EmbeddedScheduling implements Scheduling {
 /** `NodeUpdateNodeTaint` is what happens to a Node: the longest action that ends the label. */
 function eventOf(label: string): ClusterEvent {
   const names = Object.keys(actionType).filter((name) => label.endsWith(name) && label.length > name.length);
-  const name = names.sort((a, b) => b.length - a.length)[0];
-  if (name === undefined) {
+  const name = names.sort((a, b) => b.length - a.length)[0] ?? "";
+  const resource = label.slice(0, label.length - name.length);
+  if (name === "" || resourceKeyOfEvent(resource) === undefined) {
     throw new RefusedError(422, "no-such-event", `${label} is no event: expected a resource and an action, as NodeAdd`);
   }
-  return { resource: label.slice(0, -name.length), actionType: actionType[name as keyof typeof actionType] };
+  return { resource, actionType: actionType[name as keyof typeof actionType] };
 }
 
 function refOf({ metadata }: KubeObject) {

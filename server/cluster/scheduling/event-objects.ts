@@ -8,7 +8,7 @@ export function objectOfEvent(
   resource: EventResource,
   name: string | undefined,
 ): KubeObject | undefined {
-  const store = board.informer(resourceKeyOfEvent(resource))?.informer.store;
+  const store = board.informer(resourceKeyOfEvent(resource) ?? "")?.informer.store;
   if (store === undefined) return undefined;
   const suits = suitsFor(resource);
   if (name !== undefined) {

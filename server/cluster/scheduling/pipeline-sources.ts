@@ -4,30 +4,32 @@ import type { EventPipeline, PipelineHandler } from "#lib/scheduler/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 
 /** The kinds that kube-scheduler lists, by their name in cluster events. */
-const otherResources: Readonly<Record<string, string>> = {
-  PersistentVolume: "v1/persistentvolumes",
-  PersistentVolumeClaim: "v1/persistentvolumeclaims",
-  Namespace: "v1/namespaces",
-  "storage.k8s.io/StorageClass": "storage.k8s.io/v1/storageclasses",
-  "storage.k8s.io/CSINode": "storage.k8s.io/v1/csinodes",
-  "storage.k8s.io/CSIDriver": "storage.k8s.io/v1/csidrivers",
-  "storage.k8s.io/CSIStorageCapacity": "storage.k8s.io/v1/csistoragecapacities",
-  "storage.k8s.io/VolumeAttachment": "storage.k8s.io/v1/volumeattachments",
-  "resource.k8s.io/ResourceClaim": "resource.k8s.io/v1/resourceclaims",
-  "resource.k8s.io/ResourceSlice": "resource.k8s.io/v1/resourceslices",
-  "resource.k8s.io/DeviceClass": "resource.k8s.io/v1/deviceclasses",
-};
+const otherResources: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    PersistentVolume: "v1/persistentvolumes",
+    PersistentVolumeClaim: "v1/persistentvolumeclaims",
+    Namespace: "v1/namespaces",
+    "storage.k8s.io/StorageClass": "storage.k8s.io/v1/storageclasses",
+    "storage.k8s.io/CSINode": "storage.k8s.io/v1/csinodes",
+    "storage.k8s.io/CSIDriver": "storage.k8s.io/v1/csidrivers",
+    "storage.k8s.io/CSIStorageCapacity": "storage.k8s.io/v1/csistoragecapacities",
+    "storage.k8s.io/VolumeAttachment": "storage.k8s.io/v1/volumeattachments",
+    "resource.k8s.io/ResourceClaim": "resource.k8s.io/v1/resourceclaims",
+    "resource.k8s.io/ResourceSlice": "resource.k8s.io/v1/resourceslices",
+    "resource.k8s.io/DeviceClass": "resource.k8s.io/v1/deviceclasses",
+  }),
+);
 
-const resources: Readonly<Record<string, string>> = {
+const resources: ReadonlyMap<string, string> = new Map([
   ...otherResources,
-  Node: "v1/nodes",
-  AssignedPod: "v1/pods",
-  UnschedulablePod: "v1/pods",
-};
+  ["Node", "v1/nodes"],
+  ["AssignedPod", "v1/pods"],
+  ["UnschedulablePod", "v1/pods"],
+]);
 
-/** The informer whose objects a cluster event is about; empty for an event about nothing in particular. */
-export function resourceKeyOfEvent(resource: EventResource): string {
-  return resources[resource] ?? "";
+/** The informer whose objects a cluster event is about; `undefined` for an event about nothing in particular. */
+export function resourceKeyOfEvent(resource: EventResource): string | undefined {
+  return resources.get(resource);
 }
 
 const owner = "scheduler";
@@ -52,7 +54,7 @@ export function feed(board: InformerBoard, { pipeline, pods = pipeline.pods, eve
     [{ resource: "v1/nodes" }, "pipeline.nodes", asHandler(pipeline.nodes)],
   ];
   for (const [resource, handler] of pipeline.others) {
-    const key = otherResources[resource];
+    const key = otherResources.get(resource);
     if (key !== undefined)
       sources.push([{ resource: key }, `pipeline.${key.split("/").at(-1) ?? ""}`, asHandler(handler)]);
   }

@@ -1,4 +1,4 @@
-import type { Clock, Instant } from "#lib/clock/index.ts";
+import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
 import type { Registration } from "#lib/informer/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
 import type { QueueView } from "#lib/queue/index.ts";
@@ -24,13 +24,14 @@ export class ShadowScheduling implements Scheduling {
   readonly provenance = "simulated";
   readonly flow: QueueFlow;
   readonly #shadow: Shadow;
+  readonly #patience = new Abort();
 
   constructor({ clock, board, reportError }: ShadowSchedulingOptions) {
     this.#shadow = new Shadow({ clock, lastWriteOf, reportError });
     this.flow = new QueueFlow(this.#shadow.queue, clock);
     const { pipeline, pods, events } = this.#shadow;
     const registrations = feed(board, { pipeline, pods, events });
-    void this.#beginOnce(registrations, clock);
+    this.#beginOnce(registrations, clock).catch(reportError);
   }
 
   get queue(): QueueView {
@@ -54,6 +55,7 @@ export class ShadowScheduling implements Scheduling {
   }
 
   stop(): void {
+    this.#patience.abort();
     this.#shadow.stop();
   }
 
@@ -61,8 +63,9 @@ export class ShadowScheduling implements Scheduling {
   async #beginOnce(registrations: readonly Registration[], clock: Clock): Promise<void> {
     const needed = registrations.filter(({ name }) => name === "pipeline.pods" || name === "pipeline.nodes");
     await Promise.all(needed.map(({ synced }) => synced));
-    const patience = new Promise<void>((resolve) => clock.setTimer(patienceMs, resolve));
-    await Promise.race([Promise.all(registrations.map(({ synced }) => synced)), patience]);
+    const all = Promise.all(registrations.map(({ synced }) => synced));
+    await Promise.race([all, sleep(clock, patienceMs, this.#patience.signal)]);
+    this.#patience.abort();
     this.#shadow.begin();
   }
 }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { aNode, aPod } from "#lib/kube/testing/builders.ts";
+import { RefusedError } from "#server/hub/clusters.ts";
+import { expectToKeepContract } from "../testing/contract.ts";
+import { FakeCluster } from "../testing/fake-cluster.ts";
+import { buildEvents } from "../views/events.ts";
+import { ShadowScheduling } from "./shadow-scheduling.ts";
+
+const second = 1_000;
+const claims = "v1/persistentvolumeclaims";
+const evidence = "events.k8s.io/v1/events?reason=FailedScheduling";
+
+interface Situation {
+  /** Kinds that do not answer yet. */
+  readonly slow?: readonly string[];
+  /** The kind that may not be read. */
+  readonly forbidden?: string;
+}
+
+/** A cluster of somebody else with one node and one pod that waits. */
+function situation({ slow = [], forbidden }: Situation = {}) {
+  const cluster = new FakeCluster();
+  const { board, clock } = cluster;
+  for (const key of slow) cluster.source(key).endsInitialEvents = false;
+  if (forbidden !== undefined) cluster.forbid(forbidden);
+  const errors: unknown[] = [];
+  const scheduling = new ShadowScheduling({ clock, board, reportError: (error) => void errors.push(error) });
+  const arrive = async (): Promise<void> => {
+    await clock.settle();
+    await cluster.tell("v1/nodes", "ADDED", aNode("n1"));
+    await cluster.tell("v1/pods", "ADDED", aPod("waits"));
+  };
+  const answers = async (key: string): Promise<void> => {
+    cluster.source(key).sendInitialEventsEnd();
+    await clock.settle();
+  };
+  /** Pods the queue knows, wherever they are. */
+  const known = (): number => {
+    expectToKeepContract("events", buildEvents(scheduling));
+    const { active, backoff, errorBackoff, unschedulable, gated, inFlight } = scheduling.queue.sizes();
+    return active + backoff + errorBackoff + unschedulable + gated + inFlight;
+  };
+  return { cluster, clock, scheduling, errors, arrive, answers, known };
+}
+
+describe("the shadow of somebody else's scheduler", () => {
+  it.each(["v1/nodes", "v1/pods"])("does not begin before %s are there, however long it takes", async (key) => {
+    const { clock, arrive, answers, known } = situation({ slow: [key] });
+    await arrive();
+    await clock.advance(3_600 * second);
+    expect(known()).toBe(0);
+    await answers(key);
+    expect(known()).toBe(1);
+  });
+
+  it("waits for the other kinds as well", async () => {
+    const { arrive, answers, known } = situation({ slow: [claims, evidence] });
+    await arrive();
+    expect(known()).toBe(0);
+    await answers(claims);
+    expect(known()).toBe(0);
+    await answers(evidence);
+    expect(known()).toBe(1);
+  });
+
+  it("begins all the same after 15 s when a kind may not be read", async () => {
+    const { cluster, clock, scheduling, errors, arrive, known } = situation({ forbidden: claims });
+    await arrive();
+    await clock.advance(14 * second);
+    expect(known()).toBe(0);
+    await clock.advance(second);
+    expect([known(), scheduling.provenance, errors]).toEqual([1, "simulated", []]);
+    expect(cluster.board.informer(claims)?.informer.problem).toMatchObject({ error: { code: 403 } });
+  });
+
+  it("begins as soon as everything is there, and only once", async () => {
+    const { clock, cluster, arrive, known } = situation({ slow: ["v1/pods"] });
+    await arrive();
+    cluster.source("v1/pods").sendInitialEventsEnd();
+    await clock.settle();
+    expect(known()).toBe(1);
+    await cluster.tell("v1/pods", "ADDED", aPod("late"));
+    await clock.advance(20 * second);
+    expect(known()).toBe(2);
+  });
+
+  it("never begins once it was stopped, and waits for nothing any more", async () => {
+    const { cluster, clock, scheduling, arrive, answers, known } = situation({ slow: [claims] });
+    await arrive();
+    scheduling.stop();
+    await cluster.board.stop();
+    await clock.advance(0);
+    expect(clock.nextTimerAt).toBeUndefined();
+    await answers(claims);
+    expect(known()).toBe(0);
+  });
+
+  it("cannot be steered: it is not ours", () => {
+    const { scheduling } = situation();
+    for (const steer of [() => scheduling.set(), () => scheduling.step()]) {
+      expect(steer).toThrow(RefusedError);
+      expect(steer).toThrow("kube-scheduler schedules this cluster");
+    }
+    expect(scheduling.loopState()).toBeUndefined();
+  });
+});
