@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
-import { sleep, type Clock } from "#lib/clock/index.ts";
+import { Abort, sleep, type Clock, type Timer } from "#lib/clock/index.ts";
 import type {
   ApiResource,
   Cluster,
@@ -30,6 +30,8 @@ export interface ClusterWorkerOptions {
   readonly summary: Cluster;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What runs in the worker, where it is not the cluster's own. */
+  readonly entry?: URL;
 }
 
 const firstRestartMs = 1000;
@@ -48,19 +50,22 @@ export class ClusterWorker implements ClusterHandle {
   readonly #clock: Clock;
   readonly #config: WorkerConfig;
   readonly #logger: Logger;
+  readonly #entry: URL;
   readonly #views = new Map<number, OpenView>();
   readonly #calls = new Map<number, PendingCall>();
   #nextId = 1;
   #worker: Worker | undefined;
   #restartMs = firstRestartMs;
+  #restart: Timer | undefined;
   #summary: Cluster;
   #isStopped = false;
 
-  constructor({ config, summary, clock, logger }: ClusterWorkerOptions) {
+  constructor({ config, summary, clock, logger, entry = ownEntry() }: ClusterWorkerOptions) {
     this.#config = config;
     this.#summary = summary;
     this.#clock = clock;
     this.#logger = logger;
+    this.#entry = entry;
     this.#start();
   }
 
@@ -69,6 +74,10 @@ export class ClusterWorker implements ClusterHandle {
   }
 
   openView<T extends TopicName>(topic: T, params: View<T>, listener: ViewListener): () => void {
+    if (this.#isStopped) {
+      listener({ kind: "closed", problem: detached(this.#config.name) });
+      return () => {};
+    }
     const view = this.#nextId++;
     this.#views.set(view, { topic, params, listener });
     this.#post({ type: "open", view, topic, params });
@@ -118,15 +127,17 @@ export class ClusterWorker implements ClusterHandle {
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    this.#restart?.cancel();
     const worker = this.#worker;
     for (const { listener } of this.#views.values()) {
       listener({ kind: "closed", problem: detached(this.#config.name) });
     }
     this.#views.clear();
     if (worker === undefined) return;
-    const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    const exited = new Abort();
+    worker.once("exit", () => exited.abort());
     this.#post({ type: "stop" });
-    await Promise.race([exited, sleep(this.#clock, stopPatienceMs)]);
+    await sleep(this.#clock, stopPatienceMs, exited.signal);
     await worker.terminate();
   }
 
@@ -136,9 +147,7 @@ export class ClusterWorker implements ClusterHandle {
 
   #start(): void {
     const startedAt = this.#clock.now();
-    // Node refuses TypeScript below node_modules: a packed server has JavaScript here.
-    const entry = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
-    const worker = new Worker(entry, {
+    const worker = new Worker(this.#entry, {
       workerData: this.#config,
       name: `cluster ${this.#config.id}`,
       resourceLimits: { maxOldGenerationSizeMb },
@@ -153,18 +162,21 @@ export class ClusterWorker implements ClusterHandle {
       this.#worker = undefined;
       for (const { reject } of this.#calls.values()) reject(gone(this.#config.name));
       this.#calls.clear();
-      if (!this.#isStopped) this.#restart(cause, this.#clock.now() - startedAt);
+      if (!this.#isStopped) this.#startLater(cause, this.#clock.now() - startedAt);
     });
     for (const [view, { topic, params }] of this.#views) this.#post({ type: "open", view, topic, params });
   }
 
-  #restart(cause: string, ranMs: number): void {
+  #startLater(cause: string, ranMs: number): void {
     if (ranMs > healthyMs) this.#restartMs = firstRestartMs;
     const waitMs = this.#restartMs;
     this.#restartMs = Math.min(waitMs * 2, longestRestartMs);
     this.#setSummary({ ...this.#summary, phase: "failed", problem: died(cause, waitMs) });
-    this.#clock.setTimer(waitMs, () => {
-      if (!this.#isStopped) this.#start();
+    this.#restart = this.#clock.setTimer(waitMs, () => {
+      // The new one says nothing before it knows something: until then it is starting, not dead.
+      const { problem: _, ...summary } = this.#summary;
+      this.#setSummary({ ...summary, phase: "starting" });
+      this.#start();
     });
   }
 
@@ -205,6 +217,11 @@ export class ClusterWorker implements ClusterHandle {
     if (phase !== this.#summary.phase) this.#logger.info({ cluster: id, phase, problem: problem?.message }, "cluster");
     this.#summary = cluster;
   }
+}
+
+/** Node refuses TypeScript below node_modules: a packed server has JavaScript here. */
+function ownEntry(): URL {
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 }
 
 function gone(name: string): RefusedError {
