@@ -92,15 +92,17 @@ export class Clusters implements ClusterRegistry {
     const worker = this.#attached.get(id);
     if (worker === undefined) throw new RefusedError(404, "no-such-cluster", `no cluster ${id} is attached`);
     this.#attached.delete(id);
+    // Taken at once: whoever attaches the demo meanwhile gets one of their own, and not one that is about to end.
+    const embedded = id === demoId ? this.#takeEmbedded() : undefined;
     await worker.stop();
-    if (id === demoId) await this.#stopEmbedded();
+    await (await embedded)?.stop();
   }
 
   /** Ends every worker and the embedded cluster. */
   async stop(): Promise<void> {
     await Promise.all([...this.#attached.values()].map((worker) => worker.stop()));
     this.#attached.clear();
-    await this.#stopEmbedded();
+    await (await this.#takeEmbedded())?.stop();
   }
 
   async #attachDemo(): Promise<Cluster> {
@@ -144,10 +146,10 @@ export class Clusters implements ClusterRegistry {
     return worker.summary();
   }
 
-  async #stopEmbedded(): Promise<void> {
+  #takeEmbedded(): Promise<EmbeddedCluster | undefined> | undefined {
     const embedded = this.#embedded;
     this.#embedded = undefined;
-    await (await embedded?.catch(() => undefined))?.stop();
+    return embedded?.catch(() => undefined);
   }
 
   /** A sign-in command runs only after somebody has seen it: a kubeconfig may name any program. */

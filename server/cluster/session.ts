@@ -129,8 +129,9 @@ export class ClusterSession implements Served {
       entry === undefined
         ? undefined
         : buildTail(entry, this.#tailRate(registration, entry.added?.handler.tail?.total ?? 0));
-    if (value === undefined) throw new ViewGoneError(noSuchTail(registration));
-    return value;
+    if (value !== undefined) return value;
+    this.#rates.delete(registration);
+    throw new ViewGoneError(noSuchTail(registration));
   }
 
   #lanes(view: View<"lanes">) {

@@ -1,0 +1,223 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AttachRequest } from "#lib/protocol/index.ts";
+import { systemClock } from "#server/clock.ts";
+import { ExecApprovals } from "./exec-approvals.ts";
+import { Clusters, type RegistryConfig } from "./registry.ts";
+
+/** Nothing listens there. */
+const nowhere = "https://127.0.0.1:1";
+const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "no-such-sign-in", args: ["get-token"] };
+
+const kubeconfig = JSON.stringify({
+  clusters: [
+    { name: "here", cluster: { server: nowhere } },
+    { name: "broken", cluster: {} },
+  ],
+  users: [
+    { name: "jane", user: { token: "canary" } },
+    { name: "kai", user: { exec } },
+  ],
+  contexts: [
+    { name: "plain", context: { cluster: "here", user: "jane" } },
+    { name: "admin@Prod", context: { cluster: "here", user: "kai" } },
+    { name: "broken", context: { cluster: "broken", user: "jane" } },
+    { name: "demo", context: { cluster: "here", user: "jane" } },
+  ],
+  "current-context": "plain",
+});
+
+let directory: string;
+const undos: (() => Promise<void>)[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "registry-"));
+  writeFileSync(join(directory, "config"), kubeconfig);
+});
+afterEach(async () => {
+  for (const undo of undos.splice(0)) await undo();
+  rmSync(directory, { recursive: true });
+});
+
+/** The clusters of a server whose state directory and kubeconfig are in `directory`. */
+function aRegistry(config: Partial<RegistryConfig> = {}) {
+  const log: { readonly msg?: string }[] = [];
+  const stateDir = config.stateDir ?? directory;
+  const clusters = new Clusters({
+    config: {
+      kubeconfigPaths: [join(directory, "config")],
+      isExecAllowed: false,
+      scenario: "small",
+      queue: "concurrent",
+      stateDir,
+      ...config,
+    },
+    clock: systemClock,
+    logger: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+    approvals: new ExecApprovals(stateDir, () => {}),
+    version: "test",
+  });
+  undos.push(() => clusters.stop());
+  const refusal = (request: AttachRequest) => expect(clusters.attach(request)).rejects;
+  const execOf = (name: string) => clusters.contexts().find((context) => context.name === name)?.exec;
+  return { clusters, log, refusal, execOf };
+}
+
+describe("the contexts", () => {
+  it("are those of the kubeconfig, each with what is wrong with it, and without credentials", () => {
+    const contexts = aRegistry().clusters.contexts();
+    expect(contexts).toMatchObject([
+      { id: "plain", name: "plain", server: nowhere, user: "jane", auth: "token", isCurrent: true },
+      {
+        id: "admin-prod",
+        name: "admin@Prod",
+        auth: "exec",
+        isCurrent: false,
+        exec: { command: "no-such-sign-in get-token", isApproved: false },
+      },
+      { id: "broken", problem: { code: "cluster-malformed" } },
+      { name: "demo", id: expect.stringMatching(/^demo-[0-9a-f]{8}$/) },
+    ]);
+    expect(JSON.stringify(contexts)).not.toContain("canary");
+  });
+
+  it("to start with is the one that is asked for, else the current one", () => {
+    const { clusters } = aRegistry();
+    expect(clusters.contextToStartWith(undefined)?.name).toBe("plain");
+    expect(clusters.contextToStartWith("broken")?.name).toBe("broken");
+    expect(clusters.contextToStartWith("nobody")).toBeUndefined();
+  });
+
+  it("follow the file: what is wrong with it is said while it is", async () => {
+    const { clusters, refusal } = aRegistry();
+    const file = join(directory, "config");
+    expect(clusters.kubeconfigProblem()).toBeUndefined();
+    writeFileSync(file, "users: [{name: jane, user: {token: canary}}, {name: jane}]");
+    expect([clusters.contexts(), clusters.kubeconfigProblem()]).toMatchObject([
+      [],
+      { code: "kubeconfig-malformed", title: "Kubeconfig unusable" },
+    ]);
+    expect(JSON.stringify(clusters.kubeconfigProblem())).not.toContain("canary");
+    await refusal({ context: "plain" }).toMatchObject({ status: 404 });
+    rmSync(file);
+    expect(clusters.kubeconfigProblem()).toMatchObject({ code: "kubeconfig-missing", title: "No kubeconfig" });
+    expect(clusters.kubeconfigProblem()?.message).toContain(file);
+    writeFileSync(file, kubeconfig);
+    expect(clusters.kubeconfigProblem()).toBeUndefined();
+  });
+});
+
+describe("attaching", () => {
+  it("a context lists it at once, by its id, and says later that nobody answers", async () => {
+    const { clusters } = aRegistry();
+    const cluster = { id: "plain", name: "plain", mode: "shadow", phase: "starting", server: nowhere, user: "jane" };
+    expect(await clusters.attach({ context: "plain" })).toEqual(cluster);
+    expect(clusters.list()).toMatchObject([{ id: "plain" }]);
+    expect(clusters.get("plain")?.summary()).toMatchObject({ id: "plain" });
+    await vi.waitFor(
+      () => {
+        expect(clusters.list()).toMatchObject([{ phase: "failed", problem: { code: "connection-refused" } }]);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  });
+
+  it("what is attached answers itself, by its name or its id", async () => {
+    const { clusters } = aRegistry({ isExecAllowed: true });
+    await clusters.attach({ context: "admin@Prod" });
+    await clusters.attach({ context: "admin-prod" });
+    expect(clusters.list().map(({ id }) => id)).toEqual(["admin-prod"]);
+  });
+
+  it("what the kubeconfig does not have, or cannot be used, is refused", async () => {
+    const { clusters, refusal } = aRegistry();
+    await refusal({ context: "nobody" }).toMatchObject({ status: 404, code: "no-such-context" });
+    await refusal({ context: "broken" }).toMatchObject({ status: 422, code: "cluster-malformed" });
+    expect(clusters.list()).toEqual([]);
+  });
+
+  it("a context that signs in by a command needs somebody to approve just that command, once", async () => {
+    const { clusters, refusal, execOf } = aRegistry();
+    const context = "admin@Prod";
+    const hash = execOf(context)?.hash ?? "";
+    await refusal({ context }).toMatchObject({ status: 409, code: "exec-not-approved" });
+    await refusal({ context }).toThrow("no-such-sign-in get-token");
+    await refusal({ context, approveExec: "0".repeat(64) }).toMatchObject({ status: 409 });
+    expect([clusters.list(), execOf(context)?.isApproved]).toEqual([[], false]);
+
+    await clusters.attach({ context, approveExec: hash });
+    expect([clusters.list().length, execOf(context)?.isApproved]).toEqual([1, true]);
+    await clusters.detach("admin-prod");
+    await clusters.attach({ context });
+
+    // Another server with the same state directory remembers; another command is another matter.
+    const next = aRegistry();
+    expect(next.execOf(context)?.isApproved).toBe(true);
+    writeFileSync(join(directory, "config"), kubeconfig.replace("get-token", "do-harm"));
+    expect(next.execOf(context)?.isApproved).toBe(false);
+    await next.refusal({ context, approveExec: hash }).toMatchObject({ status: 409 });
+  });
+
+  it("needs no approval where the command line gave it", async () => {
+    const { clusters, execOf } = aRegistry({ isExecAllowed: true });
+    expect(execOf("admin@Prod")?.isApproved).toBe(true);
+    expect(await clusters.attach({ context: "admin@Prod" })).toMatchObject({ id: "admin-prod" });
+  });
+});
+
+describe("detaching", () => {
+  it("takes the cluster from the list and closes its views; what is not attached is refused", async () => {
+    const { clusters } = aRegistry();
+    await clusters.attach({ context: "plain" });
+    const heard: string[] = [];
+    clusters.get("plain")?.openView("overview", {}, ({ kind }) => void heard.push(kind));
+    await clusters.detach("plain");
+    expect([clusters.list(), clusters.get("plain"), heard.at(-1)]).toEqual([[], undefined, "closed"]);
+    for (const id of ["plain", "nobody"]) {
+      await expect(clusters.detach(id)).rejects.toMatchObject({ status: 404, code: "no-such-cluster" });
+    }
+  });
+});
+
+describe("the demo", () => {
+  const demo = { demo: true } as const;
+
+  it("is one embedded cluster, however often it is attached, and kubectl can use it", async () => {
+    const { clusters } = aRegistry();
+    const [first, second] = await Promise.all([clusters.attach(demo), clusters.attach(demo)]);
+    expect(second).toEqual(first);
+    expect(clusters.list()).toMatchObject([{ id: "demo", name: "demo", mode: "embedded" }]);
+    const file = join(directory, "demo.kubeconfig");
+    expect(readFileSync(file, "utf8")).toContain(first.server);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    // A context of that name is another cluster.
+    await clusters.attach({ context: "demo" });
+    expect(clusters.list().map(({ mode }) => mode)).toEqual(["embedded", "shadow"]);
+  });
+
+  it("that is attached again while it goes is a new one, and stays", async () => {
+    const { clusters } = aRegistry();
+    const before = await clusters.attach(demo);
+    const [, after] = await Promise.all([clusters.detach("demo"), clusters.attach(demo)]);
+    expect(after.server).not.toBe(before.server);
+    await vi.waitFor(() => expect(clusters.list()).toMatchObject([{ id: "demo", phase: "connected" }]), {
+      timeout: 20_000,
+      interval: 20,
+    });
+  });
+
+  it("runs without its kubeconfig where that cannot be written, and the log says so", async () => {
+    const { clusters, log } = aRegistry({ stateDir: join(directory, "gone") });
+    expect(await clusters.attach(demo)).toMatchObject({ id: "demo" });
+    expect(log.map(({ msg }) => msg)).toContain("the embedded cluster's kubeconfig cannot be written");
+  });
+
+  it("of a scenario that nobody knows is refused, and can be tried again", async () => {
+    const { clusters, refusal } = aRegistry({ scenario: "opera" });
+    for (let time = 0; time < 2; time++) await refusal(demo).toMatchObject({ status: 502, code: "demo-failed" });
+    expect(clusters.list()).toEqual([]);
+  });
+});
