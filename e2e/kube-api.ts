@@ -31,7 +31,7 @@ export class KubeApi {
     this.#token = config.getCurrentUser()?.token ?? "";
   }
 
-  /** @throws when the answer is not a success; 409 on a POST is taken for "is there already". */
+  /** @throws when the answer is not a success; 409 on a POST is taken for "is there already", 404 on a DELETE for "is gone already". */
   async request(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<unknown> {
     const response = await fetch(`${this.#server}${path}`, {
       method,
@@ -40,8 +40,8 @@ export class KubeApi {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = await response.text();
-    const isKnownAlready = method === "POST" && response.status === 409;
-    if (!response.ok && !isKnownAlready) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    const isDone = (method === "POST" && response.status === 409) || (method === "DELETE" && response.status === 404);
+    if (!response.ok && !isDone) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
     return JSON.parse(answer);
   }
 
