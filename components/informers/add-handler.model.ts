@@ -2,7 +2,8 @@ import { formatPlural } from "#components/ui/index.ts";
 import type { AddHandlerRequest, ApiResource, HandlerKind, InformerRow } from "#lib/protocol/index.ts";
 import { labelSelectorProblem } from "./label-selector.model.ts";
 
-export type AddableKind = Exclude<HandlerKind, "builtIn">;
+/** A chain check is for programs: it is added through REST, and its digest compared there. */
+export type AddableKind = Exclude<HandlerKind, "builtIn" | "chain">;
 export const addableKinds = ["tail", "count", "diff", "slow"] as const satisfies readonly AddableKind[];
 
 /** The form, as it stands in the address. */

@@ -1,5 +1,5 @@
 "use client";
-import { Check, Clock, Lock, Plus, Terminal, Triangle, X, type LucideIcon } from "lucide-react";
+import { Check, Clock, Link, Lock, Plus, Terminal, Triangle, X, type LucideIcon } from "lucide-react";
 import {
   Chip,
   IconButton,
@@ -20,6 +20,7 @@ export const kindIcons = {
   count: Plus,
   diff: Triangle,
   slow: Clock,
+  chain: Link,
 } as const satisfies Record<HandlerKind, LucideIcon>;
 
 export interface RegistrationCellsProps {

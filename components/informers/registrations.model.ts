@@ -52,6 +52,7 @@ export const kindWords = {
   count: "count",
   diff: "diff",
   slow: "slow",
+  chain: "chain check",
 } as const satisfies Record<HandlerKind, string>;
 
 /** Kinds whose notifications can be read in the drawer. */

@@ -37,7 +37,7 @@ export const informers = z.object({
 export type Informers = z.infer<typeof informers>;
 
 /** What a handler of this server does with its notifications. */
-export const handlerKind = z.enum(["builtIn", "tail", "count", "diff", "slow"]);
+export const handlerKind = z.enum(["builtIn", "tail", "count", "diff", "slow", "chain"]);
 export type HandlerKind = z.infer<typeof handlerKind>;
 
 export const handlerFilter = z.object({
@@ -74,6 +74,12 @@ export const registrationRow = z.object({
   stoppedReason: z.string().optional(),
   isLeaked: z.boolean(),
   isRemovable: z.boolean(),
+  /**
+   * Of a `chain` handler, which fails when what it is told does not follow from what it was told before: how many objects
+   * it was told of that are there, and their digest. That is, in hexadecimal, the exclusive or of the first 64 bits of
+   * SHA-256 of `uid resourceVersion`, so that it can be compared with the digest of a list.
+   */
+  chain: z.object({ objects: z.number(), digest: z.string() }).optional(),
 });
 export type RegistrationRow = z.infer<typeof registrationRow>;
 

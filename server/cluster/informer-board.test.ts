@@ -266,3 +266,30 @@ describe("an informer", () => {
     expect(() => add()).toThrow("starts no informer any more");
   });
 });
+
+describe("a chain handler", () => {
+  it("knows what is there, and fails when a notification does not follow from the one before", async () => {
+    const { cluster, board, clock, source, add, registration } = situation();
+    source.create("shop", "a");
+    const [id = 0] = add({ kind: "chain" }).registrations;
+    await clock.settle();
+    const chain = board.entry(id)?.added?.handler.chain;
+    const first = [chain?.objects, chain?.digest];
+    source.create("shop", "b");
+    board.replay(configMaps);
+    await clock.settle();
+    expect([chain?.objects, registration(id)?.failed]).toEqual([2, 0]);
+    await cluster.tell(configMaps, "DELETED", { metadata: { namespace: "shop", name: "b", uid: "of another" } });
+    expect([registration(id)?.failed, registration(id)?.lastError?.message]).toEqual([
+      1,
+      "shop/b (of another) was deleted, and was never added or was deleted before",
+    ]);
+    expect(first[0]).toBe(1);
+    expect(first[1]).not.toBe("0000000000000000");
+  });
+
+  it("checks one registration: several of one value are refused", () => {
+    const { add } = situation();
+    expect(refusal(() => add({ kind: "chain", times: 2 }))).toMatchObject({ status: 422, code: "one-registration" });
+  });
+});

@@ -110,6 +110,9 @@ export class InformerBoard {
     if (added + request.times > mostBrowserHandlers) {
       throw new RefusedError(429, "too-many-handlers", `at most ${mostBrowserHandlers} handlers at once: remove some`);
     }
+    if (request.kind === "chain" && request.times > 1) {
+      throw new RefusedError(422, "one-registration", "a chain handler checks one registration: add it once at a time");
+    }
     const target = targetOf(key);
     const filter = predicateOf(request.filter);
     const handler = createBrowserHandler(request.kind, this.#clock, request.delayMs);

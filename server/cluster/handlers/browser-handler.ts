@@ -2,6 +2,7 @@ import { sleep, type Clock } from "#lib/clock/index.ts";
 import { isDeletedFinalStateUnknown, lastState, type EventHandler } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { HandlerKind } from "#lib/protocol/index.ts";
+import { ChainCheck } from "./chain-check.ts";
 import { TailBuffer } from "./tail-buffer.ts";
 
 export type BrowserHandlerKind = Exclude<HandlerKind, "builtIn">;
@@ -14,6 +15,8 @@ export interface BrowserHandler {
   readonly value: EventHandler<KubeObject>;
   /** What it heard, for the kinds that keep it. */
   readonly tail?: TailBuffer;
+  /** What it found, for the kind that checks what it hears. */
+  readonly chain?: ChainCheck;
 }
 
 const defaultDelayMs = 25;
@@ -26,6 +29,10 @@ export function createBrowserHandler(kind: BrowserHandlerKind, clock: Clock, del
     case "slow": {
       const dawdle = (): Promise<void> => sleep(clock, delayMs);
       return { kind, name: `slow ${delayMs} ms`, value: { onAdd: dawdle, onUpdate: dawdle, onDelete: dawdle } };
+    }
+    case "chain": {
+      const chain = new ChainCheck();
+      return { kind, name: "chain", chain, value: chain };
     }
     case "tail":
     case "diff": {

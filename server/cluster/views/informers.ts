@@ -117,6 +117,7 @@ function reflectorState({ state }: SharedIndexInformer<KubeObject>): ReflectorSt
 function registrationRow(registration: Registration, entry: BoardEntry | undefined): RegistrationRow {
   const { id, owner, name, handlerId, state, hasSynced, lastError, handlingTimes, resyncPeriodMs } = registration;
   const handlingP99Ms = handlingTimes.quantileMs(0.99);
+  const chain = entry?.added?.handler.chain;
   return {
     id,
     owner: owner?.name ?? "",
@@ -137,5 +138,6 @@ function registrationRow(registration: Registration, entry: BoardEntry | undefin
     ...(state.phase === "overflowed" ? { stoppedReason: "its buffer overflowed" } : {}),
     isLeaked: registration.isLeaked,
     isRemovable: entry?.added !== undefined,
+    ...(chain === undefined ? {} : { chain: { objects: chain.objects, digest: chain.digest } }),
   };
 }
