@@ -64,31 +64,31 @@ describe("a chain is whole", () => {
 const planted: readonly {
   readonly is: string;
   readonly before: (check: ChainCheck) => void;
-  readonly then: (check: ChainCheck) => void;
+  readonly breaks: (check: ChainCheck) => void;
   readonly says: string;
 }[] = [
   {
     is: "an add of what is there",
     before: (check) => check.onAdd(a1),
-    then: (check) => check.onAdd(a2),
+    breaks: (check) => check.onAdd(a2),
     says: "was there as version 1",
   },
   {
     is: "an update of what was never added",
     before: () => {},
-    then: (check) => check.onUpdate(a1, a2),
+    breaks: (check) => check.onUpdate(a1, a2),
     says: "never added",
   },
   {
     is: "an update that leaves one out",
     before: (check) => check.onAdd(a1),
-    then: (check) => check.onUpdate(a2, a3),
+    breaks: (check) => check.onUpdate(a2, a3),
     says: "from version 2",
   },
   {
     is: "an update from an equal object that is not the one told",
     before: (check) => check.onAdd(a1),
-    then: (check) => check.onUpdate(pod("a", "1"), a2),
+    breaks: (check) => check.onUpdate(pod("a", "1"), a2),
     says: "not the object that was told last",
   },
   {
@@ -97,13 +97,13 @@ const planted: readonly {
       check.onAdd(a1);
       check.onDelete(a1);
     },
-    then: (check) => check.onDelete(a1),
+    breaks: (check) => check.onDelete(a1),
     says: "deleted before",
   },
   {
     is: "a loss in another version than was told",
     before: (check) => check.onAdd(a1),
-    then: (check) => check.onDelete(lost(a2)),
+    breaks: (check) => check.onDelete(lost(a2)),
     says: "lost as version 2",
   },
   {
@@ -112,19 +112,19 @@ const planted: readonly {
       check.onAdd(a1);
       check.onAdd(b1);
     },
-    then: (check) => check.onUpdate(a1, b1),
+    breaks: (check) => check.onUpdate(a1, b1),
     says: "was there already",
   },
 ];
 
 describe("a chain is broken by", () => {
-  it.each(planted)("$is", ({ before, then, says }) => {
+  it.each(planted)("$is", ({ before, breaks, says }) => {
     const check = new ChainCheck();
     before(check);
-    expect(() => then(check)).toThrow(ChainBrokenError);
+    expect(() => breaks(check)).toThrow(ChainBrokenError);
     const again = new ChainCheck();
     before(again);
-    expect(() => then(again)).toThrow(says);
+    expect(() => breaks(again)).toThrow(says);
   });
 
   it("what was told, and goes on from it", () => {
