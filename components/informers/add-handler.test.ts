@@ -24,7 +24,7 @@ const pods: InformerRow = {
   key: "v1/pods",
   resource: "pods",
   groupVersion: "v1",
-  reflector: { phase: "watching", openedAt: 0 },
+  reflector: { phase: "watching", openedAt: 0, limitMs: 300_000 },
   hasSynced: true,
   objects: 12_408,
   eventsPerSecond: 0,

@@ -17,6 +17,8 @@ export function stateOf({ reflector, problem }: InformerRow, now: number): Infor
       return { shape: "listing", word: `page ${formatCount(reflector.page)}` };
     case "streaming":
       return { shape: "listing", word: `${formatCount(reflector.received)} so far` };
+    case "connecting":
+      return { shape: "listing", word: "opening the watch" };
     case "backingOff":
       return { shape: "backingOff", word: `retry in ${formatAge(reflector.until - now)}` };
     case "stopped":

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { InformerRow, ReflectorState } from "#lib/protocol/index.ts";
 import { sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
 
-const anInformer = (key: string, reflector: ReflectorState = { phase: "watching", openedAt: 0 }): InformerRow => ({
+const anInformer = (
+  key: string,
+  reflector: ReflectorState = { phase: "watching", openedAt: 0, limitMs: 300_000 },
+): InformerRow => ({
   key,
   resource: key.slice(key.lastIndexOf("/") + 1),
   groupVersion: key.slice(0, key.lastIndexOf("/")),
@@ -15,7 +18,7 @@ const anInformer = (key: string, reflector: ReflectorState = { phase: "watching"
 
 describe("the state of an informer", () => {
   it.each([
-    [{ phase: "watching", openedAt: 0 }, { shape: "watching" }],
+    [{ phase: "watching", openedAt: 0, limitMs: 300_000 }, { shape: "watching" }],
     [
       { phase: "listing", page: 12, received: 5_500 },
       { shape: "listing", word: "page 12" },
@@ -27,6 +30,10 @@ describe("the state of an informer", () => {
     [
       { phase: "backingOff", until: 5_600, reason: "EOF" },
       { shape: "backingOff", word: "retry in 4.6 s" },
+    ],
+    [
+      { phase: "connecting", since: 0 },
+      { shape: "listing", word: "opening the watch" },
     ],
     [{ phase: "idle" }, { shape: "idle", word: "not started" }],
     [{ phase: "stopped" }, { shape: "idle", word: "stopped" }],

@@ -10,6 +10,7 @@ export function reflectorStep({ row, reflector }: Informer): ReflectorStep | und
     case "listing":
     case "streaming":
       return reflector.relistsTotal > 0 ? "relist" : "list";
+    case "connecting":
     case "watching":
       return "watch";
     case "backingOff":
@@ -30,6 +31,8 @@ export function reflectorWord({ row }: Informer, now: number): string {
       return `page ${formatCount(state.page)}`;
     case "streaming":
       return "streaming";
+    case "connecting":
+      return "opening the watch";
     case "watching":
       return "watching";
     case "backingOff":
@@ -51,8 +54,8 @@ export interface Fact {
 
 /** Synced is not fresh: what tells freshness is the last event or bookmark. Always five, so that the card never moves. */
 export function reflectorFacts({ row, reflector, startedAt }: Informer, now: number): readonly Fact[] {
-  const { lastEventAt, lastBookmarkAt, relists, relistsTotal, resourceVersion } = reflector;
-  const lastRelist = relists.at(-1);
+  const { lastEventAt, lastBookmarkAt, lists, relistsTotal, resourceVersion } = reflector;
+  const lastRelist = lists.findLast(({ cause }) => cause !== "initial");
   return [
     { name: "resourceVersion", value: resourceVersion === "" ? "none yet" : resourceVersion },
     { name: "last event", value: agoOf(lastEventAt, now) },
@@ -79,6 +82,8 @@ function progress(state: Informer["row"]["reflector"], startedAt: number, now: n
   switch (state.phase) {
     case "watching":
       return { name: "watch open", value: formatDuration(now - state.openedAt) };
+    case "connecting":
+      return { name: "opening for", value: formatDuration(now - state.since) };
     case "listing":
     case "streaming":
       return { name: "received", value: `${formatCount(state.received)} in ${formatDuration(now - startedAt)}` };

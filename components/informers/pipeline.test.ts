@@ -18,15 +18,15 @@ function anInformer(state: ReflectorState, reflector: Partial<Informer["reflecto
       handlers: 1,
     },
     startedAt: now - 60_000,
-    reflector: { resourceVersion: "482139074", relists: [], relistsTotal: 0, ...reflector },
+    reflector: { resourceVersion: "482139074", lists: [], relistsTotal: 0, ...reflector },
     rates: { received: 3, stored: 3, delivered: 6 },
-    queue: { depth: 0, peak: 9, batches: 4 },
+    queue: { depth: 0, oldestMs: 0, peak: 9, batches: 4 },
     store: {
       objects: 12,
       resourceVersion: "482139074",
       indexes: { namespace: 3, "spec.nodeName": 4, uid: 12, owner: 2 },
     },
-    processor: { pending: 0 },
+    processor: { pending: 0, buffers: 0, bufferLimit: 100_000 },
     history: { received: [], delivered: [] },
     registrations: {},
   };
@@ -36,7 +36,7 @@ describe("the reflector", () => {
   it("is in one step of its loop", () => {
     expect(reflectorStep(anInformer({ phase: "listing", page: 1, received: 0 }))).toBe("list");
     expect(reflectorStep(anInformer({ phase: "streaming", received: 0 }, { relistsTotal: 1 }))).toBe("relist");
-    expect(reflectorStep(anInformer({ phase: "watching", openedAt: now }))).toBe("watch");
+    expect(reflectorStep(anInformer({ phase: "watching", openedAt: now, limitMs: 300_000 }))).toBe("watch");
     expect(reflectorStep(anInformer({ phase: "backingOff", until: now, reason: "EOF" }))).toBe("back off");
     expect(reflectorStep(anInformer({ phase: "idle" }))).toBeUndefined();
   });
@@ -49,11 +49,22 @@ describe("the reflector", () => {
 
   it("tells freshness by events and bookmarks, and always has five facts", () => {
     const informer = anInformer(
-      { phase: "watching", openedAt: now - 252_000 },
+      { phase: "watching", openedAt: now - 252_000, limitMs: 300_000 },
       {
         lastEventAt: now - 400,
         lastBookmarkAt: now - 12_000,
-        relists: [{ at: now - 10_800_000, reason: "410 Gone" }],
+        lists: [
+          {
+            at: now - 10_800_000,
+            cause: "expired",
+            reason: "410 Gone",
+            outcome: "done",
+            tookMs: 40,
+            isStreamed: true,
+            objects: 12,
+            pages: 0,
+          },
+        ],
         relistsTotal: 2,
       },
     );

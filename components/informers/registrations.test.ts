@@ -19,10 +19,13 @@ const aRegistration = (id: number, more: Partial<RegistrationRow> = {}): Registr
   hasSynced: true,
   delivered: 0,
   failed: 0,
+  filtered: 0,
+  handlingTimes: {},
   pending: 0,
   lagMs: 0,
   addedAt: 0,
   isLeaked: false,
+  isSuspect: false,
   isRemovable: true,
   ...more,
 });

@@ -94,7 +94,7 @@ class Consumption<T extends KubeObject> {
 
   async apply(events: readonly WatchEvent<T>[]): Promise<WatchEnd | undefined> {
     const { record, pacer, clock, signal } = this.#context;
-    record.batch(events.length);
+    record.batch(events.length, clock.now());
     this.applied = 0;
     for (const event of events) {
       if (this.applied % eventsPerLook === 0) {

@@ -14,6 +14,7 @@ export type { HandlingTimeBucket, HandlingTimes } from "./handling-times.ts";
 export { Identities } from "./identities.ts";
 export { IndexerConflictError, UnknownIndexError, type Indexers, type IndexFunction, type Store } from "./indexer.ts";
 export { InterruptedError } from "./interruption.ts";
+export type { ListCause, ListCauseKind, ListRecord } from "./list-cause.ts";
 export { SyncFailedError, type Transform } from "./list-objects.ts";
 export {
   listQuery,
@@ -33,11 +34,12 @@ export {
 } from "./notification.ts";
 export { Owner } from "./owner.ts";
 export { Pacer } from "./pacer.ts";
-export type { Problem, QueueDepth, Received, ReflectorState, Relist } from "./reflector-state.ts";
+export type { Problem, QueueDepth, Received, ReflectorState, WatchLoss } from "./reflector-state.ts";
 export type { LastError, Registration, RegistrationState } from "./registration.ts";
 export type { InformerReport, Report } from "./report.ts";
 export { retrying } from "./retrying.ts";
 export {
+  defaultBufferLimit,
   InformerStartedError,
   InformerStoppedError,
   SharedIndexInformer,

@@ -27,8 +27,11 @@ export interface ListRequest<T> {
   readonly transform: Transform<T> | undefined;
   readonly signal: Signal;
   readonly pacer: Pacer;
-  /** Called for each page when it is asked for, and for each piece that arrives. */
-  readonly progress: (page: number, received: number) => void;
+  /**
+   * Called for each page when it is asked for, and for each piece that arrives. `pagesAbout`: how many pages it will be,
+   * once the server has said how much remains.
+   */
+  readonly progress: (page: number, received: number, pagesAbout: number | undefined) => void;
 }
 
 /**
@@ -43,12 +46,14 @@ export async function listObjects<T>(request: ListRequest<T>): Promise<Listed<T>
 
   const listed = { objects: first.objects, metadata: first.metadata, transformed: first.transformed };
   let token = continueOf(first.metadata);
+  let pagesAbout = first.pagesAbout;
   for (let number = 2; token !== ""; number++) {
     try {
-      const reader = new PageReader(request, number, listed.objects.length);
+      const reader = new PageReader(request, number, { received: listed.objects.length, pagesAbout });
       const page = await reader.read({ resourceVersion: "", limit: pageSize, continue: token });
       for (const object of page.objects) listed.objects.push(object);
       token = continueOf(page.metadata);
+      pagesAbout = page.pagesAbout;
     } catch (error) {
       // Only the reason Expired counts here, Gone does not.
       if (!(error instanceof ApiStatusError) || error.reason !== "Expired") throw error;
@@ -64,10 +69,11 @@ interface Page<T> {
   readonly metadata: ListMeta;
   /** How many of the objects, from the first, went through the transform. */
   readonly transformed: number;
+  readonly pagesAbout: number | undefined;
 }
 
 async function complete<T>(
-  page: Page<T>,
+  page: Omit<Page<T>, "pagesAbout">,
   { request, isPaginated }: { request: ListRequest<T>; isPaginated: boolean },
 ): Promise<Listed<T>> {
   await transformFrom(page.transformed, page.objects, request);
@@ -84,24 +90,33 @@ class PageReader<T> {
   readonly #number: number;
   readonly #before: number;
   readonly #objects: T[] = [];
+  #pagesAbout: number | undefined;
   #metadata: ListMeta | undefined;
   #transformed = 0;
 
-  constructor(request: ListRequest<T>, number: number, before = 0) {
+  constructor(
+    request: ListRequest<T>,
+    number: number,
+    before: { readonly received: number; readonly pagesAbout: number | undefined } = {
+      received: 0,
+      pagesAbout: undefined,
+    },
+  ) {
     this.#request = request;
     this.#number = number;
-    this.#before = before;
+    this.#before = before.received;
+    this.#pagesAbout = before.pagesAbout;
   }
 
   async read(options: ListOptions): Promise<Page<T>> {
     const { source, signal, progress } = this.#request;
-    progress(this.#number, this.#before);
+    progress(this.#number, this.#before, this.#pagesAbout);
     const parts = (await orInterrupted(source.list(options, signal), signal))[Symbol.asyncIterator]();
     try {
       for (;;) {
         const { done, value: part } = await orInterrupted(parts.next(), signal);
         if (done === true) break;
-        if (part.kind === "metadata") this.#metadata = part.metadata;
+        if (part.kind === "metadata") this.#learn(part.metadata);
         else await this.#take(part.items);
         const isWhole = options.continue === "" && this.#metadata !== undefined && continueOf(this.#metadata) === "";
         if (isWhole) await this.#transform();
@@ -110,13 +125,28 @@ class PageReader<T> {
       void parts.return?.()?.catch(() => {});
       throw error;
     }
-    return { objects: this.#objects, metadata: this.#metadata ?? {}, transformed: this.#transformed };
+    return {
+      objects: this.#objects,
+      metadata: this.#metadata ?? {},
+      transformed: this.#transformed,
+      pagesAbout: this.#pagesAbout,
+    };
+  }
+
+  /** The server says how much remains after this page; not where a selector makes it costly to know. */
+  #learn(metadata: ListMeta): void {
+    const { remainingItemCount } = metadata;
+    const { pageSize } = this.#request;
+    this.#metadata = metadata;
+    if (pageSize > 0 && remainingItemCount !== undefined) {
+      this.#pagesAbout = this.#number + Math.ceil(remainingItemCount / pageSize);
+    }
   }
 
   async #take(items: readonly T[]): Promise<void> {
     const { pacer, signal, progress } = this.#request;
     for (const item of items) this.#objects.push(item);
-    progress(this.#number, this.#before + this.#objects.length);
+    progress(this.#number, this.#before + this.#objects.length, this.#pagesAbout);
     const pause = pacer.pauseIfDue();
     if (pause !== undefined) await pause;
     if (signal.aborted) throw new InterruptedError();

@@ -12,13 +12,19 @@ export class OpenWatch<T> {
   readonly #iterator: AsyncIterator<readonly WatchEvent<T>[]>;
   readonly #request: Abort;
   readonly #signal: Signal;
+  /** After which the server was asked to end it. */
+  readonly limitMs: number;
   #putBack: readonly WatchEvent<T>[] = [];
   #isClosed = false;
 
-  private constructor(stream: AsyncIterable<readonly WatchEvent<T>[]>, request: Abort, signal: Signal) {
+  private constructor(
+    stream: AsyncIterable<readonly WatchEvent<T>[]>,
+    { request, signal, limitMs }: { readonly request: Abort; readonly signal: Signal; readonly limitMs: number },
+  ) {
     this.#iterator = stream[Symbol.asyncIterator]();
     this.#request = request;
     this.#signal = signal;
+    this.limitMs = limitMs;
   }
 
   /** Rejects as the source does, and with an InterruptedError when the signal is aborted. */
@@ -29,7 +35,8 @@ export class OpenWatch<T> {
     // The one listener ends with the request: a stream that is closed leaves nothing behind on a signal that lives on.
     request.signal.addEventListener("abort", () => signal.removeEventListener("abort", abort), { once: true });
     try {
-      return new OpenWatch(await orInterrupted(source.watch(options, request.signal), signal), request, signal);
+      const stream = await orInterrupted(source.watch(options, request.signal), signal);
+      return new OpenWatch(stream, { request, signal, limitMs: options.timeoutSeconds * 1000 });
     } catch (error) {
       request.abort();
       throw error;

@@ -39,6 +39,11 @@ export class Owner {
     return this.#registrations;
   }
 
+  /** Since when it has only added; absent once it has removed one, and before its first. */
+  get growingSince(): Instant | undefined {
+    return this.#growingSince;
+  }
+
   /** It has added registrations for ten minutes, at three instants or more, and removed none. */
   get isSuspect(): boolean {
     if (this.#growingSince === undefined || this.#lastGrowthAt === undefined) return false;

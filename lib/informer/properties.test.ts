@@ -184,7 +184,8 @@ async function playOnServer(step: Step, { source, informer, clock }: World): Pro
       source.bumpVersion();
       return source.sendBookmark();
     case "relist":
-      return informer.relist();
+      informer.relist();
+      return;
     case "compact":
       return source.compact();
     case "advance":

@@ -1,24 +1,30 @@
 import type { Instant } from "#lib/clock/index.ts";
 import { BoundedHistory } from "#lib/collections/index.ts";
 import { describeError } from "./api-errors.ts";
+import type { ListCause, ListRecord } from "./list-cause.ts";
 
 /** What a reflector is doing. Each state has its own fields. */
 export type ReflectorState =
   | { readonly phase: "idle" }
-  /** `page` counts from 1; `received` objects so far. */
-  | { readonly phase: "listing"; readonly page: number; readonly received: number }
+  /** `page` counts from 1; `received` objects so far. `pagesAbout`: all pages, by what the server says remains. */
+  | { readonly phase: "listing"; readonly page: number; readonly received: number; readonly pagesAbout?: number }
   /** A streaming list: initial events until the annotated bookmark. */
   | { readonly phase: "streaming"; readonly received: number }
   /** The request for a watch is under way. */
   | { readonly phase: "connecting"; readonly since: Instant }
-  | { readonly phase: "watching"; readonly openedAt: Instant }
+  /** The server was asked to end it after `limitMs`. */
+  | { readonly phase: "watching"; readonly openedAt: Instant; readonly limitMs: number }
   | { readonly phase: "backingOff"; readonly until: Instant; readonly reason: string }
   | { readonly phase: "stopped" };
 
-/** Every list after the first, and why the server was asked again. */
-export interface Relist {
+/** A watch that was lost, until the next one is open. */
+export interface WatchLoss {
   readonly at: Instant;
-  readonly reason: string;
+  /** The last sign of life before it. */
+  readonly asOf: Instant;
+  readonly cause: ListCause;
+  /** Absent where the watch only ended too soon. */
+  readonly error?: unknown;
 }
 
 export interface Problem {
@@ -42,17 +48,23 @@ export interface QueueDepth {
   depth: number;
   peak: number;
   batches: number;
+  /** When its chunk arrived. */
+  since: Instant;
 }
 
-const relistsKept = 50;
+const listsKept = 20;
 
 /** What can be seen of a reflector. Written by the reflector only. */
 export class ReflectorRecord {
   readonly received: Received = { listed: 0, added: 0, modified: 0, deleted: 0, bookmarks: 0, errors: 0 };
-  readonly queue: QueueDepth = { depth: 0, peak: 0, batches: 0 };
-  readonly #relists = new BoundedHistory<Relist>(relistsKept);
+  readonly queue: QueueDepth = { depth: 0, peak: 0, batches: 0, since: 0 };
+  readonly #lists = new BoundedHistory<ListRecord>(listsKept);
   readonly #changed: () => void;
   #relistsTotal = 0;
+  #cause: ListCause = { kind: "initial", reason: "the first list" };
+  #running: ListRecord | undefined;
+  #watchLoss: WatchLoss | undefined;
+  #watchOpenedAt: Instant | undefined;
   #state: ReflectorState = { phase: "idle" };
   #problem: Problem | undefined;
   /** Freshness: the last sign of life of the watch, an event or a bookmark. */
@@ -66,10 +78,11 @@ export class ReflectorRecord {
   get state(): ReflectorState {
     return this.#state;
   }
-  /** The newest 50, oldest first. */
-  get relists(): readonly Relist[] {
-    return [...this.#relists];
+  /** The newest 20 times that the collection was asked for, oldest first. */
+  get lists(): readonly ListRecord[] {
+    return [...this.#lists, ...(this.#running === undefined ? [] : [this.#running])].slice(-listsKept);
   }
+  /** Rounds after the first. */
   get relistsTotal(): number {
     return this.#relistsTotal;
   }
@@ -77,10 +90,28 @@ export class ReflectorRecord {
   get problem(): Problem | undefined {
     return this.#problem;
   }
+  get watchLoss(): WatchLoss | undefined {
+    return this.#watchLoss;
+  }
+  /** The last sign of life of a watch: an event or a bookmark, else its opening. Absent before the first. */
+  get freshAt(): Instant | undefined {
+    if (this.#watchOpenedAt === undefined) return undefined;
+    return Math.max(this.#watchOpenedAt, this.lastEventAt ?? 0, this.lastBookmarkAt ?? 0);
+  }
 
   enter(state: ReflectorState): void {
     this.#state = state;
-    if (state.phase === "watching") this.#problem = undefined;
+    if (state.phase === "watching") {
+      this.#problem = undefined;
+      this.#watchLoss = undefined;
+      this.#watchOpenedAt = state.openedAt;
+    }
+    if (this.#running !== undefined && state.phase === "listing") {
+      const { page, received } = state;
+      this.#running = { ...this.#running, isStreamed: false, pages: page, objects: received };
+    } else if (this.#running !== undefined && state.phase === "streaming") {
+      this.#running = { ...this.#running, isStreamed: true, pages: 0, objects: state.received };
+    }
     this.#changed();
   }
 
@@ -89,14 +120,40 @@ export class ReflectorRecord {
     this.#changed();
   }
 
-  relisting(at: Instant, reason: string): void {
+  /** Another round begins, for this cause. */
+  relisting(cause: ListCause): void {
     this.#relistsTotal++;
-    this.#relists.push({ at, reason });
+    this.#cause = cause;
     this.#changed();
   }
 
-  batch(size: number): void {
+  listBegins(at: Instant): void {
+    this.#running = { at, cause: this.#cause, outcome: "running", isStreamed: false, objects: 0, pages: 0 };
+    this.#changed();
+  }
+
+  /** How the list ended that began last. Without effect where none is running. */
+  listEnded(
+    at: Instant,
+    end: Pick<ListRecord, "outcome" | "objects" | "resourceVersion" | "error"> | "interrupted",
+  ): void {
+    if (this.#running === undefined) return;
+    const how = end === "interrupted" ? { outcome: end } : end;
+    this.#lists.push({ ...this.#running, ...how, tookMs: at - this.#running.at });
+    this.#running = undefined;
+    this.#changed();
+  }
+
+  /** Without effect before the first watch; a second loss in a row changes the cause only. */
+  watchLost(at: Instant, cause: ListCause, error?: unknown): void {
+    if (this.freshAt === undefined) return;
+    this.#watchLoss = { at, asOf: this.freshAt, ...this.#watchLoss, cause, ...(error === undefined ? {} : { error }) };
+    this.#changed();
+  }
+
+  batch(size: number, at: Instant): void {
     this.queue.batches++;
+    this.queue.since = at;
     this.queue.depth = size;
     this.queue.peak = Math.max(this.queue.peak, size);
   }

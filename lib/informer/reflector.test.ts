@@ -20,7 +20,11 @@ describe("relist", () => {
     world.informer.relist();
     await world.settle();
     expect(world.takeRequests()).toEqual(["list 101 all", "watch 101"]);
-    expect(world.informer.relists).toEqual([{ at: 0, reason: "asked for" }]);
+    expect(world.informer.lists).toMatchObject([
+      { at: 0, cause: { kind: "initial" }, outcome: "done", isStreamed: false, pages: 1 },
+      { at: 0, cause: { kind: "asked", reason: "asked for" }, outcome: "done", resourceVersion: "101", tookMs: 0 },
+    ]);
+    expect(world.informer.relistsTotal).toBe(1);
     expect(world.source.openStreams).toBe(1);
   });
 
@@ -35,7 +39,7 @@ describe("relist", () => {
     });
     world.informer.relist();
     await world.settle();
-    expect(world.informer.state).toEqual({ phase: "watching", openedAt: 0 });
+    expect(world.informer.state).toMatchObject({ phase: "watching", openedAt: 0 });
   });
 
   it("I63 does nothing while the server is being asked, before the start and after the stop", async () => {
@@ -81,7 +85,11 @@ describe("what is shown of the reflector", () => {
     expect(world.watchErrors).toMatchObject([{ code: 403 }]);
     await world.clock.advance(1_200);
     expect([world.informer.problem, world.informer.state.phase]).toEqual([undefined, "watching"]);
-    expect(world.informer.relists).toEqual([{ at: 1_200, reason: '403 Forbidden cannot list resource "pods"' }]);
+    const cause = { kind: "forbidden", reason: '403 Forbidden cannot list resource "pods"' };
+    expect(world.informer.lists).toMatchObject([
+      { at: 0, cause: { kind: "initial" }, outcome: "failed" },
+      { at: 1_200, cause, outcome: "done" },
+    ]);
   });
 
   it("I62 synced and fresh are two things: bookmarks and events tell when the watch last showed life", async () => {
@@ -94,7 +102,7 @@ describe("what is shown of the reflector", () => {
     await world.settle();
     expect([world.informer.lastBookmarkAt, world.informer.lastEventAt]).toEqual([5_000, 6_000]);
     expect(world.informer.received).toMatchObject({ listed: 1, added: 1, bookmarks: 1 });
-    expect(world.informer.queue).toEqual({ depth: 0, peak: 1, batches: 2 });
+    expect(world.informer.queue).toMatchObject({ depth: 0, peak: 1, batches: 2 });
   });
 
   it("I12 a refused connection waits and watches again, and I10 the watch error handler hears nothing of it", async () => {

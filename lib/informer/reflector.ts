@@ -10,6 +10,7 @@ import {
 import { Backoff } from "./backoff.ts";
 import { consumeWatch, type ExpectedType, type WatchContext, type WatchEnd, type WatchSink } from "./consume-watch.ts";
 import { InterruptedError } from "./interruption.ts";
+import { causeOf, type ListCause } from "./list-cause.ts";
 import { listObjects, SyncFailedError, type Listed, type Transform } from "./list-objects.ts";
 import type { ListerWatcher } from "./lister-watcher.ts";
 import { OpenWatch } from "./open-watch.ts";
@@ -42,7 +43,7 @@ export interface ReflectorOptions<T extends KubeObject> {
 
 /** How one round of list and watch ended. */
 type RoundEnd =
-  { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "watchEnded"; readonly reason: string };
+  { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "watchEnded"; readonly cause: ListCause };
 
 const shortestWatchSeconds = 300;
 
@@ -66,10 +67,12 @@ export class Reflector<T extends KubeObject> {
     return this.#versions.last;
   }
 
-  /** Ends watch or wait, so that the server is asked at once. While it is being asked already, does nothing. */
-  relist(): void {
+  /** Ends watch or wait, so that the server is asked at once. While it is being asked already, does nothing: false. */
+  relist(): boolean {
     const { phase } = this.#options.record.state;
-    if (phase === "watching" || phase === "connecting" || phase === "backingOff") this.#round.abort();
+    if (phase !== "watching" && phase !== "connecting" && phase !== "backingOff") return false;
+    this.#round.abort();
+    return true;
   }
 
   /** Resolves once `stop` is aborted. Never rejects. */
@@ -79,36 +82,39 @@ export class Reflector<T extends KubeObject> {
     stop.addEventListener("abort", abortRound, { once: true });
     if (stop.aborted) this.#round.abort();
     while (!stop.aborted) {
-      let reason: string;
+      let cause: ListCause;
       try {
-        reason = await this.#roundThenBackOff(this.#round.signal);
+        cause = await this.#roundThenBackOff(this.#round.signal);
       } catch (error) {
         if (!(error instanceof InterruptedError)) throw error;
-        reason = "asked for";
+        cause = { kind: "asked", reason: "asked for" };
+        record.listEnded(clock.now(), "interrupted");
       }
       if (stop.aborted) break;
       if (this.#round.signal.aborted) this.#round = new Abort();
-      record.relisting(clock.now(), reason);
+      record.relisting(cause);
     }
     stop.removeEventListener("abort", abortRound);
     record.enter({ phase: "stopped" });
   }
 
   /** The wait comes after every round, also after one that ended well. Answers why there is another one. */
-  async #roundThenBackOff(signal: Signal): Promise<string> {
+  async #roundThenBackOff(signal: Signal): Promise<ListCause> {
     const { clock, record } = this.#options;
     const end = await this.#listAndWatch(signal);
     if (end.kind === "failed") {
       record.failed(clock.now(), end.error);
+      record.watchLost(clock.now(), causeOf(end.error), end.error);
       this.#reportWatchError(end.error);
     }
-    const reason = end.kind === "failed" ? describeError(end.error) : end.reason;
-    await this.#backOff(reason, signal);
-    return reason;
+    const cause = end.kind === "failed" ? causeOf(end.error) : end.cause;
+    await this.#backOff(cause.reason, signal);
+    return cause;
   }
 
   async #listAndWatch(signal: Signal): Promise<RoundEnd> {
     let watch: OpenWatch<T> | undefined;
+    this.#options.record.listBegins(this.#options.clock.now());
     if (this.#options.isStreamingEnabled && this.#options.source.isWatchListUnsupported !== true) {
       watch = await this.#streamingList(signal);
     }
@@ -176,6 +182,7 @@ export class Reflector<T extends KubeObject> {
       if (error instanceof InterruptedError) throw error;
       // The list itself arrived.
       if (error instanceof SyncFailedError) versions.markAvailable();
+      this.#options.record.listEnded(this.#options.clock.now(), { outcome: "failed", objects: 0, error });
       return { kind: "failed", error };
     }
   }
@@ -184,7 +191,8 @@ export class Reflector<T extends KubeObject> {
   async #listAt(resourceVersion: string, signal: Signal): Promise<Listed<T>> {
     const { source, transform, pacer, record } = this.#options;
     const pageSize = this.#versions.pageSizeFor(resourceVersion);
-    const progress = (page: number, received: number): void => record.enter({ phase: "listing", page, received });
+    const progress = (page: number, received: number, pagesAbout: number | undefined): void =>
+      record.enter({ phase: "listing", page, received, ...(pagesAbout === undefined ? {} : { pagesAbout }) });
     const request = { source, resourceVersion, pageSize, transform, signal, pacer, progress };
     try {
       return await listObjects(request);
@@ -196,11 +204,12 @@ export class Reflector<T extends KubeObject> {
   }
 
   async #replace(objects: readonly T[], resourceVersion: string, signal: Signal): Promise<void> {
-    const { deltas, record } = this.#options;
+    const { deltas, record, clock } = this.#options;
     record.received.listed += objects.length;
     await deltas.replace(objects, resourceVersion, () => signal.aborted);
     if (signal.aborted) throw new InterruptedError();
     this.#versions.follow(resourceVersion);
+    record.listEnded(clock.now(), { outcome: "done", objects: objects.length, resourceVersion });
   }
 
   /** Resync checks run while a watch is served or retried, and at no other time. */
@@ -238,16 +247,17 @@ export class Reflector<T extends KubeObject> {
         if ("failed" in opened) {
           if (!isRetriableByWaiting(opened.failed)) return { kind: "failed", error: opened.failed };
           record.failed(clock.now(), opened.failed);
+          record.watchLost(clock.now(), causeOf(opened.failed), opened.failed);
           await this.#backOff(describeError(opened.failed), signal);
           continue;
         }
         next = opened.watch;
       }
-      record.enter({ phase: "watching", openedAt: clock.now() });
+      record.enter({ phase: "watching", openedAt: clock.now(), limitMs: next.limitMs });
       const end = await consumeWatch(next, this.#sink(followsFromStart), { ...this.#context(signal), startedAt });
       next = undefined;
-      const reason = await this.#afterWatch(end, signal);
-      if (reason !== undefined) return { kind: "watchEnded", reason };
+      const cause = await this.#afterWatch(end, signal);
+      if (cause !== undefined) return { kind: "watchEnded", cause };
     }
   }
 
@@ -268,21 +278,26 @@ export class Reflector<T extends KubeObject> {
   }
 
   /** `undefined`: open the watch again. Otherwise why the collection has to be listed again. */
-  async #afterWatch(end: WatchEnd, signal: Signal): Promise<string | undefined> {
-    const { report } = this.#options;
+  async #afterWatch(end: WatchEnd, signal: Signal): Promise<ListCause | undefined> {
+    const { report, record, clock } = this.#options;
     switch (end.kind) {
       case "ended":
       case "initialEventsEnd":
         return undefined;
-      case "veryShort":
-        return "very short watch: closed within a second, without an event";
+      case "veryShort": {
+        const reason = "very short watch: closed within a second, without an event";
+        const cause: ListCause = { kind: "shortWatch", reason };
+        record.watchLost(clock.now(), cause);
+        return cause;
+      }
       case "failed": {
-        const reason = describeError(end.error);
+        const cause = causeOf(end.error);
+        record.watchLost(clock.now(), cause, end.error);
         if (!isTooManyRequests(end.error)) {
-          report({ kind: "watchEnded", message: reason, error: end.error });
-          return reason;
+          report({ kind: "watchEnded", message: cause.reason, error: end.error });
+          return cause;
         }
-        await this.#backOff(reason, signal);
+        await this.#backOff(cause.reason, signal);
         return undefined;
       }
       default:

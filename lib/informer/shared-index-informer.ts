@@ -5,6 +5,7 @@ import type { ObjectFilter } from "./deliver.ts";
 import { DeltaProcessor } from "./delta-processor.ts";
 import { Identities } from "./identities.ts";
 import { Indexer, type Indexers, type Store } from "./indexer.ts";
+import type { ListRecord } from "./list-cause.ts";
 import type { Transform } from "./list-objects.ts";
 import type { ListerWatcher } from "./lister-watcher.ts";
 import { addRun, type EventHandler } from "./notification.ts";
@@ -17,7 +18,7 @@ import {
   type QueueDepth,
   type Received,
   type ReflectorState,
-  type Relist,
+  type WatchLoss,
 } from "./reflector-state.ts";
 import { Reflector } from "./reflector.ts";
 import type { Registration } from "./registration.ts";
@@ -74,7 +75,7 @@ export class InformerStartedError extends Error {
   }
 }
 
-const defaultBufferLimit = 100_000;
+export const defaultBufferLimit = 100_000;
 
 /**
  * A local copy of a collection, and a notification of every change to whoever registered. Upstream:
@@ -178,8 +179,17 @@ export class SharedIndexInformer<T extends KubeObject> {
   get lastBookmarkAt(): number | undefined {
     return this.#record.lastBookmarkAt;
   }
-  get relists(): readonly Relist[] {
-    return this.#record.relists;
+  /** The last sign of life of a watch: an event, a bookmark, or its opening. Another matter than `hasSynced`. */
+  get freshAt(): number | undefined {
+    return this.#record.freshAt;
+  }
+  /** Set while a watch that was open is lost. */
+  get watchLoss(): WatchLoss | undefined {
+    return this.#record.watchLoss;
+  }
+  /** The newest 20 times that the whole collection was asked for, oldest first. */
+  get lists(): readonly ListRecord[] {
+    return this.#record.lists;
   }
   get relistsTotal(): number {
     return this.#record.relistsTotal;
@@ -193,6 +203,11 @@ export class SharedIndexInformer<T extends KubeObject> {
   }
   get queue(): Readonly<QueueDepth> {
     return this.#record.queue;
+  }
+  /** How long what is applied now has waited; 0 while nothing waits. */
+  get queueOldestMs(): number {
+    const { depth, since } = this.#record.queue;
+    return depth === 0 ? 0 : Math.max(0, this.#clock.now() - since);
   }
   /** Index name to number of values that have an object. */
   get indexSizes(): Readonly<Record<string, number>> {
@@ -298,9 +313,9 @@ export class SharedIndexInformer<T extends KubeObject> {
     await this.#processor.stop();
   }
 
-  /** Asks the server: ends the watch, or the wait, and lists again. Not while it is being listed. */
-  relist(): void {
-    this.#reflector?.relist();
+  /** Asks the server: ends the watch, or the wait, and lists again. Not while it is being listed: whether it did. */
+  relist(): boolean {
+    return this.#reflector?.relist() ?? false;
   }
 
   /** Delivers the cache again, as updates of each object by itself: to one registration, or to all. */

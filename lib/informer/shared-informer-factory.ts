@@ -1,4 +1,4 @@
-import { Abort, type Clock, type Timer } from "#lib/clock/index.ts";
+import { Abort, type Clock, type Instant, type Timer } from "#lib/clock/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import { Identities } from "./identities.ts";
 import type { EventHandler } from "./notification.ts";
@@ -49,7 +49,7 @@ interface Entry<T extends KubeObject> {
   readonly abort: Abort;
   /** Settles when it has drained. */
   readonly running: Promise<void>;
-  linger: Timer | undefined;
+  linger: { readonly until: Instant; readonly timer: Timer } | undefined;
 }
 
 /**
@@ -80,8 +80,15 @@ export class SharedInformerFactory<T extends KubeObject = KubeObject> {
     readonly key: string;
     readonly target: InformerTarget;
     readonly informer: SharedIndexInformer<T>;
+    /** Set while it has no registration. */
+    readonly lingersUntil: Instant | undefined;
   }[] {
-    return [...this.#entries.values()].map(({ key, target, informer }) => ({ key, target, informer }));
+    return [...this.#entries.values()].map(({ key, target, informer, linger }) => ({
+      key,
+      target,
+      informer,
+      lingersUntil: linger?.until,
+    }));
   }
 
   /** A handler that asks for no resync gets none. @throws InformerStoppedError once the factory was stopped */
@@ -123,15 +130,16 @@ export class SharedInformerFactory<T extends KubeObject = KubeObject> {
   }
 
   #registrationsChanged(entry: Entry<T>, count: number): void {
-    entry.linger?.cancel();
+    entry.linger?.timer.cancel();
     entry.linger = undefined;
     if (count > 0 || this.#isStopped) return;
     const { clock, lingerMs = defaultLingerMs } = this.#options;
-    entry.linger = clock.setTimer(lingerMs, () => this.#stop(entry));
+    const timer = clock.setTimer(lingerMs, () => this.#stop(entry));
+    entry.linger = { until: clock.now() + lingerMs, timer };
   }
 
   #stop(entry: Entry<T>): void {
-    entry.linger?.cancel();
+    entry.linger?.timer.cancel();
     this.#entries.delete(entry.key);
     entry.abort.abort();
     const drained = entry.running.finally(() => this.#draining.delete(drained));

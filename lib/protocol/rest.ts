@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cluster, kubeContext, problem } from "./cluster.ts";
-import { handlerFilter, handlerKind } from "./informers.ts";
+import { handlerKind, verified, type HandlerFilter } from "./informers.ts";
 
 /** Every failed request. `code` is a stable word, `message` says what was expected and what to do. */
 export const failure = z.object({ ok: z.literal(false), code: z.string(), message: z.string() });
@@ -47,21 +47,32 @@ export const resourceList = z.object({ resources: z.array(apiResource) });
 
 const durationMs = z.number().int().min(0).max(86_400_000);
 
-/** POST /api/clusters/{id}/informers/{key}/handlers */
+/** As text comes from a form: bounded, and empty text asks for nothing. */
+const filterToAdd = z.strictObject({
+  namespace: z.string().max(253).optional(),
+  labelSelector: z.string().max(1024).optional(),
+  fieldSelector: z.string().max(1024).optional(),
+  cel: z.string().max(2048).optional(),
+}) satisfies z.ZodType<HandlerFilter>;
+
+/** Register one and the same handler value this many times. */
+const times = z.number().int().min(1).max(20).default(1);
+
+/** POST /api/clusters/{id}/informers/{key}/handlers: at most 200 at once per cluster, else 429 `too-many-handlers`. */
 export const addHandlerRequest = z.strictObject({
   kind: handlerKind.exclude(["builtIn"]),
   owner: z.string().trim().min(1).max(64),
-  filter: handlerFilter.strict().default({}),
+  filter: filterToAdd.default({}),
   /** Resync period, 0 or absent: none. */
   resyncMs: durationMs.optional(),
   /** How long a `slow` handler takes for each notification. */
   delayMs: durationMs.optional(),
-  /** Register one and the same handler value this many times. */
-  times: z.number().int().min(1).max(20).default(1),
+  times,
 });
 export type AddHandlerRequest = z.input<typeof addHandlerRequest>;
 export const addHandlerResponse = z.object({
   ok: z.literal(true),
+  /** Key of the informer that they are registered on: one with `@namespace` where all may not be listed. */
   informer: z.string(),
   registrations: z.array(z.number()),
   /** Objects in the store now: each registration gets that many synthetic adds, less what its filter drops. */
@@ -69,16 +80,83 @@ export const addHandlerResponse = z.object({
 });
 export type AddHandlerResponse = z.infer<typeof addHandlerResponse>;
 
-/** DELETE /api/clusters/{id}/handlers/{handle}: idempotent, `removed` says whether it was still there. */
+/** POST /api/clusters/{id}/informers/{key}/handlers/preview: what adding it would do. Changes nothing. */
+export const previewRequest = z.strictObject({
+  filter: filterToAdd.default({}),
+  resyncMs: durationMs.optional(),
+  times,
+});
+export type PreviewRequest = z.input<typeof previewRequest>;
+
+/** What is wrong with one field of the form. `line` and `column` count from 1, `length` in characters. */
+export const previewProblem = z.object({
+  field: z.enum(["resource", "namespace", "labelSelector", "fieldSelector", "cel", "times"]),
+  code: z.string(),
+  message: z.string(),
+  line: z.number().optional(),
+  column: z.number().optional(),
+  length: z.number().optional(),
+});
+export type PreviewProblem = z.infer<typeof previewProblem>;
+
+export const previewResponse = z.object({
+  ok: z.literal(true),
+  /** Key of the informer that it would be registered on. */
+  informer: z.string(),
+  /** Whether an informer runs that is shared, or one is started, which lists everything once. */
+  effect: z.enum(["shares", "starts"]),
+  /** Objects in the store; for an informer that is started, about how many the server has, if it said so. */
+  objects: z.number().optional(),
+  /** How many of them pass the filter. Only of a store: the objects of an informer that is started are not known. */
+  matching: z.number().optional(),
+  /** How many were looked at: fewer than `objects` when the time for it was up. */
+  examined: z.number().optional(),
+  /** What each registration gets first: `matching`, or without a filter `objects`. */
+  syntheticAdds: z.number().optional(),
+  /** As it would be effective: periods below the informer's check of 30 s are raised to it. */
+  resyncMs: z.number().optional(),
+  /** Handle of the first registration, if nobody else comes first. */
+  nextHandle: z.number(),
+  /** Of the CEL filter on the objects that were looked at; each counts as no match. Absent: none. */
+  filterErrors: z.object({ count: z.number(), last: z.string() }).optional(),
+  /** With any of these, adding is refused. */
+  problems: z.array(previewProblem),
+});
+export type PreviewResponse = z.infer<typeof previewResponse>;
+
+/** DELETE /api/clusters/{id}/handlers/{handle}: 404 `no-such-handle` for one that is unknown or already removed. */
 export const removeHandlerResponse = z.object({
   ok: z.literal(true),
-  removed: z.boolean(),
   /** What adding it again takes: the undo. */
-  undo: z.object({ informer: z.string(), request: addHandlerRequest }).optional(),
+  undo: z.object({ informer: z.string(), request: addHandlerRequest }),
 });
 export type RemoveHandlerResponse = z.infer<typeof removeHandlerResponse>;
 
-/** POST /api/clusters/{id}/informers/{key}/{relist,replay} */
+/** POST /api/clusters/{id}/informers/{key}/relist */
+export const relistResponse = z.object({
+  ok: z.literal(true),
+  /** False: the server is being asked already. */
+  isAsked: z.boolean(),
+});
+export type RelistResponse = z.infer<typeof relistResponse>;
+
+/** POST /api/clusters/{id}/informers/{key}/replay: the cache again, to one registration or to all. */
+export const replayRequest = z.strictObject({ registration: z.number().int().positive().optional() });
+export const replayResponse = z.object({ ok: z.literal(true), registrations: z.number(), objects: z.number() });
+export type ReplayResponse = z.infer<typeof replayResponse>;
+
+/** POST /api/clusters/{id}/informers/{key}/verify: answers when it is done, after some seconds. 409 while one runs. */
+export const verifyResponse = z.object({ ok: z.literal(true), result: verified });
+export type VerifyResponse = z.infer<typeof verifyResponse>;
+
+/** POST /api/clusters/{id}/owners/{owner}/release: it is done. What it still has is leaked, and stays. */
+export const releaseResponse = z.object({ ok: z.literal(true), leaked: z.number() });
+export type ReleaseResponse = z.infer<typeof releaseResponse>;
+
+/** GET /api/clusters/{id}/handlers/{handle}/lines/{seq}: the object of a tail's line, for its newest 200. */
+export const lineObjectResponse = z.object({ ok: z.literal(true), object: z.record(z.string(), z.unknown()) });
+export type LineObjectResponse = z.infer<typeof lineObjectResponse>;
+
 export const acknowledged = z.object({ ok: z.literal(true) });
 
 /** PATCH /api/clusters/{id}/scheduler, embedded only. */

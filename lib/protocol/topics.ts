@@ -20,7 +20,11 @@ export const topics = {
   overview: { view: z.object({}), value: overview },
   informers: { view: z.object({}), value: informers },
   informer: { view: z.object({ informer: text }), value: informer },
-  tail: { view: z.object({ registration: z.number().int().positive() }), value: tail },
+  tail: {
+    /** `lines`: how many of the newest, 200 if it does not say. */
+    view: z.object({ registration: z.number().int().positive(), lines: z.number().int().min(1).max(2000).optional() }),
+    value: tail,
+  },
   lanes: {
     view: z.object({ active: laneWindow, backoff: laneWindow, unschedulable: laneWindow }),
     value: lanes,

@@ -51,9 +51,14 @@ describe("one handler value registered three times", () => {
   it("is removed once: a second time nothing is there, and nothing else goes", async () => {
     const { board, add } = situation();
     const [id = 0] = add({ times: 3 }).registrations;
-    expect(board.removeHandler(id)).toMatchObject({ ok: true, removed: true });
-    expect(board.removeHandler(id)).toEqual({ ok: true, removed: false });
-    expect(board.removeHandler(4711)).toEqual({ ok: true, removed: false });
+    expect(board.removeHandler(id)).toMatchObject({ ok: true });
+    for (const gone of [id, 4711]) {
+      expect(refusal(() => board.removeHandler(gone))).toMatchObject({
+        status: 404,
+        code: "no-such-handle",
+        message: `there is no handle ${gone}: it was removed, or was never given out`,
+      });
+    }
     expect(board.informer(configMaps)?.informer.registrations.length).toBe(2);
   });
 

@@ -1,12 +1,12 @@
-import type { Clock } from "#lib/clock/index.ts";
+import type { Clock, Instant } from "#lib/clock/index.ts";
 import {
   keyOfTarget,
-  Owner,
   retrying,
   SharedInformerFactory,
   type EventHandler,
   type Indexers,
   type InformerTarget,
+  type Owner,
   type Registration,
   type Report,
   type SharedIndexInformer,
@@ -17,6 +17,7 @@ import { RefusedError, type HandlerToAdd } from "#server/hub/clusters.ts";
 import { createBrowserHandler, type BrowserHandler } from "./handlers/browser-handler.ts";
 import { predicateOf } from "./handlers/filter.ts";
 import { InformerFlow } from "./informer-flow.ts";
+import { Owners } from "./owners.ts";
 import { isSecret, transformFor } from "./redaction/index.ts";
 import { parseResourceKey } from "./resource-key.ts";
 import type { KubeTransport, ResourceName } from "./transport/index.ts";
@@ -45,6 +46,8 @@ export interface RunningInformer {
   readonly target: InformerTarget;
   readonly informer: SharedIndexInformer<KubeObject>;
   readonly flow: InformerFlow;
+  /** Set while it has no registration: it stops then. */
+  readonly lingersUntil: Instant | undefined;
 }
 
 export interface InformerBoardOptions {
@@ -57,12 +60,13 @@ export interface InformerBoardOptions {
 export class InformerBoard {
   readonly #clock: Clock;
   readonly #factory: SharedInformerFactory;
-  readonly #owners = new Map<string, Owner>();
+  readonly #owners: Owners;
   readonly #entries = new Map<number, BoardEntry>();
   readonly #flows = new WeakMap<SharedIndexInformer<KubeObject>, InformerFlow>();
 
   constructor({ clock, transport, report }: InformerBoardOptions) {
     this.#clock = clock;
+    this.#owners = new Owners(clock);
     this.#factory = new SharedInformerFactory({
       clock,
       random: Math.random,
@@ -89,12 +93,23 @@ export class InformerBoard {
     return this.informers().find((running) => running.key === key);
   }
 
+  /** Who has registrations, each with a number that is never reused. */
+  owners(): readonly (readonly [number, Owner])[] {
+    return this.#owners.present();
+  }
+
+  /** Handlers that people added, and how many there may be. */
+  get added(): { readonly handlers: number; readonly limit: number } {
+    const handlers = [...this.#entries.values()].filter(({ added }) => added !== undefined).length;
+    return { handlers, limit: mostBrowserHandlers };
+  }
+
   entry(registration: number): BoardEntry | undefined {
     return this.#entries.get(registration);
   }
 
   addBuiltIn(target: InformerTarget, { owner, name, handler }: BuiltInHandler): Registration {
-    const registration = this.#factory.addEventHandler(target, handler, { name, owner: this.#owner(owner) });
+    const registration = this.#factory.addEventHandler(target, handler, { name, owner: this.#owners.of(owner) });
     this.#entries.set(registration.id, { registration, kind: "builtIn", filter: {}, added: undefined });
     this.#countFlow(target);
     return registration;
@@ -106,9 +121,10 @@ export class InformerBoard {
    * @throws RefusedError
    */
   addHandler(key: string, request: HandlerToAdd): AddHandlerResponse {
-    const added = [...this.#entries.values()].filter((entry) => entry.added !== undefined).length;
-    if (added + request.times > mostBrowserHandlers) {
-      throw new RefusedError(429, "too-many-handlers", `at most ${mostBrowserHandlers} handlers at once: remove some`);
+    const { handlers, limit } = this.added;
+    if (handlers + request.times > limit) {
+      const message = `at most ${limit} handlers at once, and there are ${handlers}: remove some`;
+      throw new RefusedError(429, "too-many-handlers", message);
     }
     if (request.kind === "chain" && request.times > 1) {
       throw new RefusedError(422, "one-registration", "a chain handler checks one registration: add it once at a time");
@@ -120,7 +136,7 @@ export class InformerBoard {
     const registrations = Array.from({ length: request.times }, () =>
       this.#factory.addEventHandler(target, handler.value, {
         name: handler.name,
-        owner: this.#owner(request.owner),
+        owner: this.#owners.of(request.owner),
         resyncPeriodMs: request.resyncMs ?? 0,
         ...(filter === undefined ? {} : { filter }),
       }),
@@ -142,17 +158,19 @@ export class InformerBoard {
     };
   }
 
-  /** Removes exactly this registration. Idempotent. @throws RefusedError for what is built in */
+  /** Removes exactly this registration. @throws RefusedError for what is not there any more, or built in */
   removeHandler(id: number): RemoveHandlerResponse {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return { ok: true, removed: false };
+    if (entry === undefined) {
+      throw new RefusedError(404, "no-such-handle", `there is no handle ${id}: it was removed, or was never given out`);
+    }
     if (entry.added === undefined) {
       throw new RefusedError(403, "built-in", `registration ${id} feeds the scheduling queue and cannot be removed`);
     }
     this.#entries.delete(id);
-    const removed = this.#factory.removeEventHandler(entry.registration);
+    this.#factory.removeEventHandler(entry.registration);
     const { informer, request } = entry.added;
-    return { ok: true, removed, undo: { informer, request: { ...request, times: 1 } } };
+    return { ok: true, undo: { informer, request: { ...request, times: 1 } } };
   }
 
   /** @throws RefusedError for an informer that does not run */
@@ -172,15 +190,6 @@ export class InformerBoard {
     const running = this.informer(key);
     if (running === undefined) throw new RefusedError(404, "no-such-informer", `no informer ${key} is running`);
     return running;
-  }
-
-  #owner(name: string): Owner {
-    let owner = this.#owners.get(name);
-    if (owner === undefined) {
-      owner = new Owner(name, this.#clock);
-      this.#owners.set(name, owner);
-    }
-    return owner;
   }
 
   /** From the start on: a rate that began when somebody looks would take all that came before for one second's. */

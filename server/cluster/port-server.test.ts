@@ -24,7 +24,9 @@ function situation() {
     calls: {
       resources: async () => [],
       addHandler: async ({ informer }) => ({ ok: true, informer, registrations: [1], syntheticAdds: 0 }),
-      removeHandler: async () => ({ ok: true, removed: false }),
+      removeHandler: async () => {
+        throw new RefusedError(404, "no-such-handle", "there is none");
+      },
       relist: () => state.relist(),
       replay: async () => {},
       setScheduler: async () => {},

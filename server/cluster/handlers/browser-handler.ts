@@ -13,6 +13,8 @@ export interface BrowserHandler {
   /** As it is shown: `slow 25 ms`. */
   readonly name: string;
   readonly value: EventHandler<KubeObject>;
+  /** How long a slow one takes for each notification. */
+  readonly delayMs?: number;
   /** What it heard, for the kinds that keep it. */
   readonly tail?: TailBuffer;
   /** What it found, for the kind that checks what it hears. */
@@ -28,7 +30,12 @@ export function createBrowserHandler(kind: BrowserHandlerKind, clock: Clock, del
       return { kind, name: "tally", value: { onAdd: () => {}, onUpdate: () => {}, onDelete: () => {} } };
     case "slow": {
       const dawdle = (): Promise<void> => sleep(clock, delayMs);
-      return { kind, name: `slow ${delayMs} ms`, value: { onAdd: dawdle, onUpdate: dawdle, onDelete: dawdle } };
+      return {
+        kind,
+        delayMs,
+        name: `slow ${delayMs} ms`,
+        value: { onAdd: dawdle, onUpdate: dawdle, onDelete: dawdle },
+      };
     }
     case "chain": {
       const chain = new ChainCheck();

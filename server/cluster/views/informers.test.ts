@@ -154,7 +154,10 @@ describe("an informer in full", () => {
       reflector: {
         resourceVersion: "103",
         lastBookmarkAt: startedAt + 2_000,
-        relists: [{ at: startedAt + 2_000 }],
+        lists: [
+          { at: startedAt, cause: "initial", outcome: "done", isStreamed: true, objects: 2, pages: 0, tookMs: 0 },
+          { at: startedAt + 2_000, cause: "asked", reason: "asked for", outcome: "done", resourceVersion: "103" },
+        ],
         relistsTotal: 1,
       },
       queue: { depth: 0 },
@@ -196,12 +199,17 @@ describe("an informer in full", () => {
       delivered: 0,
       pending: 1,
     });
-    expect(processor).toEqual({ pending: 1, slowest: { id: slow, pending: 1 } });
+    expect(processor).toEqual({
+      pending: 1,
+      buffers: 1,
+      bufferLimit: 100_000,
+      slowest: { id: slow, pending: 1 },
+    });
     await clock.advance(20_000);
     const after = seen().informer;
     expect(after.registrations[slow]).toMatchObject({ hasSynced: true, delivered: 2, pending: 0 });
     expect(after.registrations[slow]).not.toHaveProperty("initialAdds");
-    expect(after.processor).toEqual({ pending: 0 });
+    expect(after.processor).toEqual({ pending: 0, buffers: 0, bufferLimit: 100_000 });
   });
 
   it("shows the failures of a handler beside what it was delivered", async () => {
@@ -220,6 +228,7 @@ describe("an informer in full", () => {
       failed: 1,
       delivered: 0,
       lastError: "broken on purpose",
+      lastErrorAt: clock.now(),
       hasSynced: false,
     });
   });

@@ -1,17 +1,10 @@
-import type { Registration, SharedIndexInformer } from "#lib/informer/index.ts";
-import type { KubeObject } from "#lib/kube/index.ts";
-import type {
-  Informer,
-  InformerRow,
-  Informers,
-  Problem,
-  ReflectorState,
-  RegistrationRow,
-  Tail,
-} from "#lib/protocol/index.ts";
+import { defaultBufferLimit, type Owner, type Registration } from "#lib/informer/index.ts";
+import type { Informer, Informers, OwnerRow, Problem, Tail } from "#lib/protocol/index.ts";
 import type { BoardEntry, InformerBoard, RunningInformer } from "../informer-board.ts";
+import { informerRow, listRecord } from "./informer-rows.ts";
+import { registrationRow } from "./registration-rows.ts";
 
-/** How many lines of a tail are sent. */
+/** How many lines of a tail are sent to who does not say. */
 const tailLines = 200;
 
 export interface InformersSource {
@@ -21,17 +14,18 @@ export interface InformersSource {
 
 export function buildInformers({ board, problemOf }: InformersSource): Omit<Informers, "asOf"> {
   const rows = board.informers().map((running) => informerRow(running, problemOf));
-  return { informers: Object.fromEntries(rows.map((row) => [row.key, row])) };
+  return {
+    informers: Object.fromEntries(rows.map((row) => [row.key, row])),
+    owners: Object.fromEntries(board.owners().map(([number, owner]) => [number, ownerRow(owner)])),
+    added: board.added,
+  };
 }
 
 export function buildInformer(running: RunningInformer, { board, problemOf }: InformersSource): Omit<Informer, "asOf"> {
   const { informer, flow } = running;
   const row = informerRow(running, problemOf);
   const { registrations } = informer;
-  const slowest = registrations.reduce<Registration | undefined>(
-    (most, each) => (each.pending > (most?.pending ?? 0) ? each : most),
-    undefined,
-  );
+  const { depth, peak, batches } = informer.queue;
   return {
     row,
     startedAt: informer.startedAt ?? 0,
@@ -39,7 +33,7 @@ export function buildInformer(running: RunningInformer, { board, problemOf }: In
       resourceVersion: informer.lastSyncResourceVersion,
       ...(informer.lastEventAt === undefined ? {} : { lastEventAt: informer.lastEventAt }),
       ...(informer.lastBookmarkAt === undefined ? {} : { lastBookmarkAt: informer.lastBookmarkAt }),
-      relists: informer.relists.map(({ at, reason }) => ({ at, reason })),
+      lists: informer.lists.map((record) => listRecord(record, problemOf)),
       relistsTotal: informer.relistsTotal,
     },
     rates: {
@@ -47,16 +41,13 @@ export function buildInformer(running: RunningInformer, { board, problemOf }: In
       stored: flow.stored.perSecond,
       delivered: flow.delivered.perSecond,
     },
-    queue: { ...informer.queue },
+    queue: { depth, oldestMs: informer.queueOldestMs, peak, batches },
     store: {
       objects: row.objects,
       resourceVersion: informer.lastStoreSyncResourceVersion,
       indexes: { ...informer.indexSizes },
     },
-    processor: {
-      pending: registrations.reduce((sum, { pending }) => sum + pending, 0),
-      ...(slowest === undefined ? {} : { slowest: { id: slowest.id, pending: slowest.pending } }),
-    },
+    processor: processorOf(registrations),
     history: { received: [...flow.received.history], delivered: [...flow.delivered.history] },
     registrations: Object.fromEntries(
       registrations.map((registration) => [
@@ -68,76 +59,41 @@ export function buildInformer(running: RunningInformer, { board, problemOf }: In
 }
 
 /** The newest lines of a tail or diff handler. */
-export function buildTail({ registration, added }: BoardEntry, perSecond: number): Omit<Tail, "asOf"> | undefined {
+export function buildTail(
+  { registration, added }: BoardEntry,
+  perSecond: number,
+  lines = tailLines,
+): Omit<Tail, "asOf"> | undefined {
   const tail = added?.handler.tail;
   if (tail === undefined) return undefined;
   return {
     registration: registration.id,
     total: tail.total,
     perSecond,
-    lines: Object.fromEntries(tail.newest(tailLines).map((line) => [line.seq, line])),
+    lines: Object.fromEntries(tail.newest(lines).map((line) => [line.seq, line])),
   };
 }
 
-function informerRow(
-  { key, target, informer, flow }: RunningInformer,
-  problemOf: (error: unknown) => Problem,
-): InformerRow {
-  flow.observe();
-  const [resource = "", ...groupVersion] = target.resource.split("/").reverse();
-  const { problem } = informer;
+function ownerRow({ name, registrations, isReleased, isSuspect, growingSince }: Owner): OwnerRow {
   return {
-    key,
-    resource,
-    groupVersion: groupVersion.reverse().join("/"),
-    ...(target.fieldSelector === undefined ? {} : { fieldSelector: target.fieldSelector }),
-    reflector: reflectorState(informer),
-    hasSynced: informer.hasSynced,
-    objects: informer.store.size,
-    eventsPerSecond: flow.received.perSecond,
-    handlers: informer.registrations.length,
-    ...(problem === undefined ? {} : { problem: problemOf(problem.error) }),
+    name,
+    registrations,
+    isReleased,
+    isSuspect,
+    ...(growingSince === undefined ? {} : { growingSince }),
   };
 }
 
-function reflectorState({ state }: SharedIndexInformer<KubeObject>): ReflectorState {
-  switch (state.phase) {
-    case "connecting":
-      return { phase: "backingOff", until: state.since, reason: "opening the watch" };
-    case "idle":
-    case "stopped":
-    case "listing":
-    case "streaming":
-    case "watching":
-    case "backingOff":
-      return { ...state };
-  }
-}
-
-function registrationRow(registration: Registration, entry: BoardEntry | undefined): RegistrationRow {
-  const { id, owner, name, handlerId, state, hasSynced, lastError, handlingTimes, resyncPeriodMs } = registration;
-  const handlingP99Ms = handlingTimes.quantileMs(0.99);
-  const chain = entry?.added?.handler.chain;
+function processorOf(registrations: readonly Registration[]): Informer["processor"] {
+  const waiting = registrations.filter(({ pending }) => pending > 0);
+  const slowest = waiting.reduce<Registration | undefined>(
+    (most, each) => (each.pending > (most?.pending ?? 0) ? each : most),
+    undefined,
+  );
   return {
-    id,
-    owner: owner?.name ?? "",
-    kind: entry?.kind ?? "builtIn",
-    handler: name,
-    handlerValue: handlerId,
-    filter: entry?.filter ?? {},
-    hasSynced,
-    ...(state.phase === "syncing" ? { initialAdds: { delivered: state.delivered, total: state.total } } : {}),
-    delivered: registration.delivered,
-    failed: registration.failed,
-    ...(lastError === undefined ? {} : { lastError: lastError.message }),
-    pending: registration.pending,
-    lagMs: Math.round(registration.lagMs),
-    ...(handlingP99Ms === undefined ? {} : { handlingP99Ms }),
-    ...(resyncPeriodMs === 0 ? {} : { resyncMs: resyncPeriodMs }),
-    addedAt: registration.addedAt,
-    ...(state.phase === "overflowed" ? { stoppedReason: "its buffer overflowed" } : {}),
-    isLeaked: registration.isLeaked,
-    isRemovable: entry?.added !== undefined,
-    ...(chain === undefined ? {} : { chain: { objects: chain.objects, digest: chain.digest } }),
+    pending: waiting.reduce((sum, { pending }) => sum + pending, 0),
+    buffers: waiting.length,
+    bufferLimit: defaultBufferLimit,
+    ...(slowest === undefined ? {} : { slowest: { id: slowest.id, pending: slowest.pending } }),
   };
 }

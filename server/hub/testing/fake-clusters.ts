@@ -104,7 +104,9 @@ export class FakeCluster implements ClusterHandle {
 
   async removeHandler(registration: number): Promise<RemoveHandlerResponse> {
     this.#ask(`removeHandler ${registration}`);
-    return { ok: true, removed: registration <= this.#registrations };
+    if (registration > this.#registrations) throw new RefusedError(404, "no-such-handle", "there is none");
+    const request = { kind: "tail", owner: "jane", filter: {}, times: 1 } as const;
+    return { ok: true, undo: { informer: "v1/pods", request } };
   }
 
   async relist(informer: string): Promise<void> {
