@@ -28,10 +28,11 @@ module.exports = {
     room("lib/kube", ["lib/collections"]),
     room("lib/informer", ["lib/kube", "lib/collections", "lib/clock"]),
     room("lib/queue", ["lib/kube", "lib/collections", "lib/clock"]),
+    room("lib/lab", ["lib/queue", "lib/kube", "lib/clock"]),
     room("lib/scheduler", ["lib/queue", "lib/informer", "lib/kube", "lib/collections", "lib/clock"]),
     room("lib/protocol", ["lib/kube"]),
     room("server", ["lib/"]),
-    room("components/lab", ["components/", "lib/protocol", "lib/queue", "lib/scheduler", "lib/kube", "lib/clock"]),
+    room("components/lab", ["components/", "lib/protocol", "lib/lab", "lib/queue", "lib/kube", "lib/clock"]),
     {
       name: "components-know-the-wire-only",
       severity: "error",
@@ -39,7 +40,7 @@ module.exports = {
       to: { path: "^(app|lib|server|e2e)/", pathNot: "^lib/protocol/" },
     },
     room("app", ["components/", "lib/protocol"]),
-    ...["clock", "collections", "kube", "informer", "queue", "scheduler", "protocol"].map((name) =>
+    ...["clock", "collections", "kube", "informer", "queue", "lab", "scheduler", "protocol"].map((name) =>
       door(`lib/${name}`),
     ),
     {

@@ -10,6 +10,7 @@ export interface Recording {
 
 export interface Trace {
   readonly name: string;
+  readonly about?: string;
   readonly tags?: readonly string[];
   readonly config: TraceConfig;
   readonly ops: readonly RecordedOp[];
@@ -121,6 +122,8 @@ export interface RecordedOp {
   readonly on?: boolean;
   readonly noLister?: boolean;
   readonly condition?: string;
+  /** For readers. */
+  readonly note?: string;
   readonly result?: unknown;
   readonly h?: string;
   readonly state?: unknown;

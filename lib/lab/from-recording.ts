@@ -1,0 +1,41 @@
+import type { ComparisonRecording } from "#lib/queue/testing/comparison.ts";
+import type { RecordedOp, Recording } from "#lib/queue/testing/recording.ts";
+import { defaultConfig, type Operation, type Scenario } from "./scenario.ts";
+
+export interface NamedScenario {
+  readonly name: string;
+  readonly about: string;
+  readonly scenario: Scenario;
+}
+
+/** What of a recording is played. */
+export type Playable = Pick<Recording, "traces"> | Pick<ComparisonRecording, "plugins" | "comparisons">;
+
+/** Every trace of a recording as something to experiment with. What was recorded of the results is left behind. */
+export function scenariosOf(recording: Playable): readonly NamedScenario[] {
+  if ("traces" in recording) {
+    return recording.traces.map(({ name, about = "", config, ops }) => ({
+      name,
+      about,
+      scenario: { config, given: [], operations: operationsOf(ops, config.startOffsetMs) },
+    }));
+  }
+  const config = { ...defaultConfig, plugins: recording.plugins };
+  return recording.comparisons.map(({ name, about, steps }) => {
+    const operations = operationsOf(
+      steps.map(({ op }) => op),
+      0,
+    );
+    return { name, about, scenario: { config, given: [], operations } };
+  });
+}
+
+/** Recordings say when, operations how long after the one before. */
+function operationsOf(ops: readonly RecordedOp[], startMs: number): readonly Operation[] {
+  let last = startMs;
+  return ops.map(({ t, result: _result, h: _h, state: _state, metrics: _metrics, ...operation }) => {
+    const afterMs = t - last;
+    last = t;
+    return afterMs === 1 ? operation : { ...operation, afterMs };
+  });
+}

@@ -1,0 +1,9 @@
+export type { Divergence, Difference } from "./divergence.ts";
+export { examined, unseen, type Examination, type MarkerFact, type SeenEvent } from "./examination.ts";
+export { Experiment, type Both, type Frame, type StepSummary } from "./experiment.ts";
+export { scenariosOf, type NamedScenario, type Playable } from "./from-recording.ts";
+export { placeNames, type PlaceName } from "./picture.ts";
+export type { PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
+export { defaultConfig, podsOf, type Operation, type Scenario } from "./scenario.ts";
+export type { Played, Scheme } from "./side.ts";
+export { historicalStories, openingStory, otherStories, storyById, type Story } from "./stories/index.ts";
