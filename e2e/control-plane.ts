@@ -1,45 +1,128 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fetch } from "undici";
+import { z } from "zod";
+import { AuditLog } from "./cluster/audit-log.ts";
+import { KubeApi } from "./kube-api.ts";
 import { freePort } from "./running-server.ts";
 
 const scripts = fileURLToPath(new URL("control-plane", import.meta.url));
 const execute = promisify(execFile);
+const range = z.object({ header: z.object({ revision: z.string() }) });
+
+export type Component = "etcd" | "kube-apiserver" | "kube-scheduler";
+
+/** What is our own to break: its folder, the folder of its programs, and where its parts listen. */
+interface Own {
+  readonly folder: string;
+  readonly programs: string;
+  readonly ports: Readonly<Record<"api" | "etcd" | "scheduler", number>>;
+}
 
 /** A real etcd, kube-apiserver and kube-scheduler: one that is given, or our own on free ports in a folder of its own. */
 export class ControlPlane {
-  /** What e2e/cluster.config.ts reads. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly #folder: string | undefined;
+  /** The administrator's. */
+  readonly kubeconfig: string;
+  readonly #own: Own | undefined;
 
-  private constructor(environment: Readonly<Record<string, string>>, folder: string | undefined) {
-    this.environment = environment;
-    this.#folder = folder;
+  private constructor(kubeconfig: string, own: Own | undefined) {
+    this.kubeconfig = kubeconfig;
+    this.#own = own;
   }
 
-  static async startUnlessGiven(environment: NodeJS.ProcessEnv): Promise<ControlPlane> {
-    const { KUBECONFIG: kubeconfig } = environment;
-    if (kubeconfig !== undefined && kubeconfig !== "") return new ControlPlane({ KUBECONFIG: kubeconfig }, undefined);
+  /** Builds what is not built yet, which takes minutes the first time. The folder of the programs. */
+  static async build(): Promise<string> {
+    const { stdout } = await execute(join(scripts, "build.sh"), [], { maxBuffer: 1 << 26 });
+    return stdout.trim();
+  }
+
+  static given(kubeconfig: string): ControlPlane {
+    return new ControlPlane(kubeconfig, undefined);
+  }
+
+  /** @throws with what up.sh printed, when it does not become ready. */
+  static async start({ hasScheduler }: { readonly hasScheduler: boolean }): Promise<ControlPlane> {
+    const programs = await ControlPlane.build();
     const folder = mkdtempSync(join(tmpdir(), "kube-inflight-control-plane-"));
-    const [api, scheduler] = [await freePort(), await freePort()];
     // etcd takes the port behind its own for its peers; the system hands out every other one.
-    const etcd = await freePort();
-    const ports = { API_PORT: `${api}`, SCHEDULER_PORT: `${scheduler}`, ETCD_PORT: `${etcd}` };
-    console.log("starting a real control plane (the first time its programs are built, which takes minutes)");
-    await execute(join(scripts, "up.sh"), [folder], { env: { ...environment, ...ports }, maxBuffer: 1 << 26 });
-    return new ControlPlane(
-      { KUBECONFIG: join(folder, "kubeconfig"), KUBE_INFLIGHT_CONTROL_PLANE: folder, ...ports },
-      folder,
-    );
+    const ports = { api: await freePort(), scheduler: await freePort(), etcd: await freePort() };
+    const environment = {
+      API_PORT: `${ports.api}`,
+      ETCD_PORT: `${ports.etcd}`,
+      SCHEDULER_PORT: `${ports.scheduler}`,
+      SCHEDULER: hasScheduler ? "1" : "0",
+    };
+    const controlPlane = new ControlPlane(join(folder, "kubeconfig"), { folder, programs, ports });
+    try {
+      await execute(join(scripts, "up.sh"), [folder], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
+    return controlPlane;
+  }
+
+  /** A given cluster is neither killed nor looked into. */
+  get isOurs(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Somebody else's than the tests', where it is ours: so the audit log can tell one from the other. */
+  get viewerKubeconfig(): string {
+    return this.#own === undefined ? this.kubeconfig : join(this.#own.folder, "kubeconfig-viewer");
+  }
+
+  get kubectl(): string {
+    return this.#own === undefined ? "kubectl" : join(this.#own.programs, "kubectl");
+  }
+
+  /** kube-scheduler's metrics, which need no token. */
+  get schedulerMetricsUrl(): string {
+    return `https://127.0.0.1:${this.#needOwn().ports.scheduler}/metrics`;
+  }
+
+  /** Stops a part with this signal and starts it again with the command line that it had. */
+  async restart(component: Component, signal: "KILL" | "TERM"): Promise<void> {
+    await execute(join(scripts, "restart.sh"), [component, this.#needOwn().folder, signal]);
+  }
+
+  /** Drops every version but the newest of everything, as etcd does by itself every five minutes. */
+  async compact(): Promise<void> {
+    const { revision } = range.parse(await this.#etcd("range", { key: btoa("/none") })).header;
+    await this.#etcd("compaction", { revision, physical: true });
+  }
+
+  async untilReady(): Promise<void> {
+    const api = new KubeApi(this.kubeconfig);
+    while (!(await api.isReady())) await sleep(100);
+  }
+
+  get auditLog(): AuditLog {
+    return new AuditLog(readFileSync(join(this.#needOwn().folder, "audit.log"), "utf8"));
   }
 
   /** Stops only what was started here. */
   async stop(): Promise<void> {
-    if (this.#folder === undefined) return;
-    await execute(join(scripts, "down.sh"), [this.#folder]);
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#own === undefined) return;
+    const { folder } = this.#own;
+    await execute(join(scripts, "down.sh"), [folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  async #etcd(call: string, body: unknown): Promise<unknown> {
+    const url = `http://127.0.0.1:${this.#needOwn().ports.etcd}/v3/kv/${call}`;
+    const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`etcd ${call}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  #needOwn(): Own {
+    if (this.#own === undefined) throw new Error("a control plane that was given is not ours to touch");
+    return this.#own;
   }
 }

@@ -18,31 +18,66 @@ const podList = z.object({
 const namedObject = z.object({ metadata: z.object({ uid: z.string() }) });
 export type ApiPod = z.infer<typeof podList>["items"][number];
 
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed, if it is JSON. */
+  readonly body: unknown;
+}
+
+const mergePatch = "application/merge-patch+json";
+
 /** What the tests do to the cluster, with the administrator's token. The server under test has another one. */
 export class KubeApi {
-  readonly #server: string;
+  readonly server: string;
   readonly #token: string;
   readonly #dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
 
-  constructor(kubeconfig: string) {
+  /** @param token instead of that of the kubeconfig */
+  constructor(kubeconfig: string, token?: string) {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
-    this.#server = config.getCurrentCluster()?.server ?? "";
-    this.#token = config.getCurrentUser()?.token ?? "";
+    this.server = config.getCurrentCluster()?.server ?? "";
+    this.#token = token ?? config.getCurrentUser()?.token ?? "";
   }
 
-  /** @throws when the answer is not a success; 409 on a POST is taken for "is there already", 404 on a DELETE for "is gone already". */
-  async request(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<unknown> {
-    const response = await fetch(`${this.#server}${path}`, {
+  /** @throws only when there is no answer. */
+  async send(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<ApiAnswer> {
+    const response = await fetch(`${this.server}${path}`, {
       method,
       dispatcher: this.#dispatcher,
       headers: { authorization: `Bearer ${this.#token}`, "content-type": contentType },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = await response.text();
-    const isDone = (method === "POST" && response.status === 409) || (method === "DELETE" && response.status === 404);
-    if (!response.ok && !isDone) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
-    return JSON.parse(answer);
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+    return { status: response.status, body: isJson ? JSON.parse(text) : text };
+  }
+
+  /** @throws when the answer is not a success; 409 on a POST is taken for "is there already", 404 on a DELETE for "is gone already". */
+  async request(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown> {
+    const answer = await this.send(method, path, body, contentType);
+    const isDone = (method === "POST" && answer.status === 409) || (method === "DELETE" && answer.status === 404);
+    if (answer.status >= 300 && !isDone) {
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  }
+
+  /** @throws as `request` */
+  async patch(path: string, change: unknown): Promise<void> {
+    await this.request("PATCH", path, change, mergePatch);
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      return (await this.send("GET", "/readyz")).status === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  async createNamespace(name: string): Promise<void> {
+    await this.request("POST", "/api/v1/namespaces", { metadata: { name } });
   }
 
   async createNode(
@@ -52,9 +87,9 @@ export class KubeApi {
     await this.request("POST", "/api/v1/nodes", { metadata: { name, labels } });
     const capacity = { cpu, memory: "64Gi", pods: "110" };
     const status = { capacity, allocatable: capacity, conditions: [{ type: "Ready", status: "True" }] };
-    await this.request("PATCH", `/api/v1/nodes/${name}/status`, { status }, "application/merge-patch+json");
+    await this.patch(`/api/v1/nodes/${name}/status`, { status });
     // The API server taints new nodes as not ready; there is no controller here that would take the taint away.
-    await this.request("PATCH", `/api/v1/nodes/${name}`, { spec: { taints: null } }, "application/merge-patch+json");
+    await this.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
   }
 
   async createPod(namespace: string, name: string, cpu: string, labels: Record<string, string> = {}): Promise<void> {

@@ -31,16 +31,17 @@ export class Tally {
     });
   }
 
-  /** A test that only passed when it was tried again counts as failed. */
+  /** A test that only passed when it was tried again counts as failed, and so does what fails outside of every test. */
   async playwright(name: string, config: string, environment: Readonly<Record<string, string>>): Promise<void> {
     const file = join(this.#reports, "playwright.json");
-    await run(["playwright", "test", "--config", config, "--reporter=list,json"], {
+    const code = await run(["playwright", "test", "--config", config, "--reporter=list,json"], {
       ...environment,
       PLAYWRIGHT_JSON_OUTPUT_NAME: file,
     });
     this.#addReport(name, file, (text) => {
       const { stats } = playwrightReport.parse(text);
-      return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
+      const failed = stats.unexpected + stats.flaky;
+      return { passed: stats.expected, failed: code === 0 ? failed : Math.max(1, failed) };
     });
   }
 
