@@ -23,18 +23,21 @@ export class RunningServer {
     return new URL(this.loginUrl).origin;
   }
 
-  /** @throws with what the server printed, when it ends before it is ready. */
+  /**
+   * @param entry the file that is run: the checkout's own, or that of an installed package
+   * @throws with what the server printed, when it ends before it is ready.
+   */
   static async start(
     args: readonly string[],
     environment: Readonly<Record<string, string>> = {},
+    entry = "server/main.ts",
   ): Promise<RunningServer> {
     const stateDir = mkdtempSync(join(tmpdir(), "kube-inflight-state-"));
     const port = await freePort();
-    const child = spawn(
-      process.execPath,
-      ["server/main.ts", "--no-open", "--port", `${port}`, "--state-dir", stateDir, ...args],
-      { stdio: ["ignore", "pipe", "pipe", "ipc"], env: { ...process.env, KUBECONFIG: "", ...environment } },
-    );
+    const child = spawn(process.execPath, [entry, "--no-open", "--port", `${port}`, "--state-dir", stateDir, ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { ...process.env, KUBECONFIG: "", ...environment },
+    });
     const printed: string[] = [];
     const url = await new Promise<string>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { homeDirectory, usualKubeconfigPaths } from "./kubeconfig-paths.ts";
 
 /** What the command line and the environment ask for, checked and complete. Nothing else reads either of them. */
 export interface Config {
@@ -142,10 +142,8 @@ function configOf(args: Arguments, environment: Environment): Config {
   };
 }
 
-function kubeconfigPaths(asked: string | undefined, environment: Environment): string[] {
-  if (asked !== undefined) return [existing("--kubeconfig", asked)];
-  const named = (environment["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
-  return named.length > 0 ? named.map((path) => resolve(path)) : [join(homeOf(environment), ".kube", "config")];
+function kubeconfigPaths(asked: string | undefined, environment: Environment): readonly string[] {
+  return asked === undefined ? usualKubeconfigPaths(environment) : [existing("--kubeconfig", asked)];
 }
 
 function listenConfig(args: Arguments): ListenConfig {
@@ -190,12 +188,7 @@ function isLoopback(host: string): boolean {
 function stateHome(environment: Environment): string {
   const named = environment["XDG_STATE_HOME"];
   // The XDG specification: a path that is not absolute is to be ignored.
-  return named !== undefined && named.startsWith("/") ? named : join(homeOf(environment), ".local", "state");
-}
-
-function homeOf(environment: Environment): string {
-  const home = environment["HOME"];
-  return home === undefined || home === "" ? homedir() : home;
+  return named !== undefined && named.startsWith("/") ? named : join(homeDirectory(environment), ".local", "state");
 }
 
 function existing(option: string, path: string): string {

@@ -219,9 +219,9 @@ export class ClusterWorker implements ClusterHandle {
   }
 }
 
-/** Node refuses TypeScript below node_modules: a packed server has JavaScript here. */
+/** Node refuses TypeScript below node_modules: a packed server has its bundles in one folder. */
 function ownEntry(): URL {
-  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./cluster-worker.js", import.meta.url);
 }
 
 function gone(name: string): RefusedError {

@@ -25,10 +25,9 @@ export interface EmbeddedCluster {
   readonly ended: Promise<Error | undefined>;
 }
 
-/** Names the worker by the ending of this module: source runs as .ts, a bundle as what it was built to. */
+/** Node refuses TypeScript below node_modules: a packed server has its bundles in one folder. */
 function workerUrl(): URL {
-  const ending = /\.[cm]?[jt]s$/.exec(new URL(import.meta.url).pathname)?.[0] ?? ".js";
-  return new URL(`./worker${ending}`, import.meta.url);
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./embedded-worker.js", import.meta.url);
 }
 
 /** Starts an embedded cluster in a worker thread of its own. */
