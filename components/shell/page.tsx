@@ -7,6 +7,7 @@ import type { Cluster, Overview } from "#lib/protocol/index.ts";
 import { useCluster } from "./cluster-context.ts";
 import { LiveButton } from "./live-button.tsx";
 import styles from "./page.module.css";
+import { SearchButton } from "./search-button.tsx";
 
 export interface PageProps {
   readonly title: string;
@@ -29,6 +30,7 @@ export function Page({ title, context, actions, isSpaceTaken = false, className,
         <h1>{title}</h1>
         <div className={styles.context}>{context}</div>
         {actions}
+        <SearchButton />
         <LiveButton keys={isSpaceTaken ? "shift+space" : "space"} />
       </header>
       <div className={styles.banners}>

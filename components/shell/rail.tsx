@@ -7,7 +7,8 @@ import { useTopic } from "#components/live/index.ts";
 import { Kbd, formatCount, formatPlural, useShortcut } from "#components/ui/index.ts";
 import type { Overview } from "#lib/protocol/index.ts";
 import { pageHref } from "./cluster-choice.model.ts";
-import { InformersIcon, OverviewIcon, QueueIcon, iconStroke } from "./icons.tsx";
+import { iconStroke } from "./icons.tsx";
+import { pages, type PageEntry } from "./pages.tsx";
 import styles from "./rail.module.css";
 import { useTheme } from "./theme.ts";
 
@@ -24,38 +25,26 @@ const pendingIn = ({ queue }: Overview): number =>
 const informersIn = ({ informers }: Overview): Overview["informers"] => informers;
 
 export function Rail({ cluster, switcher, onShowShortcuts }: RailProps) {
-  const router = useRouter();
   const pending = useTopic(cluster, "overview", noView, pendingIn);
   const informers = useTopic(cluster, "overview", noView, informersIn);
   const { theme, toggle } = useTheme();
 
-  const go = (path: string) => () => router.push(pageHref(path, cluster));
-  useShortcut({ keys: "g o", label: "Overview", group: "Go to" }, go("/"));
-  useShortcut({ keys: "g q", label: "Queue", group: "Go to" }, go("/queue"));
-  useShortcut({ keys: "g i", label: "Informers", group: "Go to" }, go("/informers"));
+  const counts: Readonly<Record<string, RailCount>> = {
+    "/queue":
+      pending.phase === "live" ? { count: pending.value, says: `${formatPlural(pending.value, "pod")} pending` } : {},
+    "/informers":
+      informers.phase === "live" ? { count: informers.value.total, problems: informers.value.problems } : {},
+  };
+
   useShortcut({ keys: "t", label: "Light or dark", group: "Page" }, toggle);
   useShortcut({ keys: "?", label: "Shortcuts", group: "Page" }, onShowShortcuts);
 
   return (
     <nav className={styles.rail} aria-label="Primary">
       {switcher}
-      <RailLink path="/" label="Overview" icon={<OverviewIcon />} cluster={cluster} />
-      <RailLink
-        path="/queue"
-        label="Queue"
-        icon={<QueueIcon />}
-        cluster={cluster}
-        count={pending.phase === "live" ? pending.value : undefined}
-        says={pending.phase === "live" ? `${formatPlural(pending.value, "pod")} pending` : undefined}
-      />
-      <RailLink
-        path="/informers"
-        label="Informers"
-        icon={<InformersIcon />}
-        cluster={cluster}
-        count={informers.phase === "live" ? informers.value.total : undefined}
-        problems={informers.phase === "live" ? informers.value.problems : 0}
-      />
+      {pages.map((page) => (
+        <RailLink key={page.path} page={page} cluster={cluster} {...counts[page.path]} />
+      ))}
       <span className={styles.space} />
       <Link className={styles.item} href="/attach" title="Attach cluster">
         <Plus size={16} strokeWidth={iconStroke} aria-hidden="true" />
@@ -83,22 +72,27 @@ export function Rail({ cluster, switcher, onShowShortcuts }: RailProps) {
   );
 }
 
-interface RailLinkProps {
-  readonly path: string;
-  readonly label: string;
-  readonly icon: ReactNode;
-  readonly cluster: string | undefined;
-  readonly count?: number | undefined;
-  readonly says?: string | undefined;
+/** What stands beside the name of a page. */
+interface RailCount {
+  readonly count?: number;
+  readonly says?: string;
   readonly problems?: number;
 }
 
-function RailLink({ path, label, icon, cluster, count, says, problems = 0 }: RailLinkProps) {
+interface RailLinkProps extends RailCount {
+  readonly page: PageEntry;
+  readonly cluster: string | undefined;
+}
+
+function RailLink({ page: { path, label, keys, icon }, cluster, count, says, problems = 0 }: RailLinkProps) {
+  const router = useRouter();
   const isHere = usePathname() === path;
+  const href = pageHref(path, cluster);
+  useShortcut({ keys, label, group: "Go to" }, () => router.push(href));
   return (
     <Link
       className={styles.item}
-      href={pageHref(path, cluster)}
+      href={href}
       aria-current={isHere ? "page" : undefined}
       title={says === undefined ? label : `${label}: ${says}`}
     >

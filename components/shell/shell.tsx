@@ -8,6 +8,7 @@ import type { Cluster } from "#lib/protocol/index.ts";
 import { ClusterContext } from "./cluster-context.ts";
 import { ClusterSwitcher } from "./cluster-switcher.tsx";
 import { Frame } from "./frame.tsx";
+import { PaletteHost } from "./palette-host.tsx";
 import { Rail } from "./rail.tsx";
 import { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 import styles from "./shell.module.css";
@@ -32,7 +33,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { theme } = useTheme();
   return (
     <>
-      {isAlone ? children : <ClusterShell>{children}</ClusterShell>}
+      {isAlone ? <PaletteHost cluster={undefined}>{children}</PaletteHost> : <ClusterShell>{children}</ClusterShell>}
       <ConnectionAnnouncer />
       <Toaster
         theme={theme}
@@ -50,7 +51,7 @@ function ClusterShell({ children }: { readonly children: ReactNode }) {
   const choice = useClusterChoice();
   const cluster = choice.kind === "chosen" ? choice.cluster : undefined;
   return (
-    <>
+    <PaletteHost cluster={cluster?.id}>
       <Frame
         rail={
           <Rail
@@ -64,7 +65,7 @@ function ClusterShell({ children }: { readonly children: ReactNode }) {
         <PageOf choice={choice}>{children}</PageOf>
       </Frame>
       {areShortcutsShown && <ShortcutSheet onClose={() => setShortcutsShown(false)} />}
-    </>
+    </PaletteHost>
   );
 }
 

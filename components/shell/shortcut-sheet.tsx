@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { Dialog, Kbd, keyCaps, useShortcutRegistry, useShortcuts } from "#components/ui/index.ts";
+import { Dialog, KeyCaps, useShortcutRegistry, useShortcuts } from "#components/ui/index.ts";
 import styles from "./shortcut-sheet.module.css";
 
 export interface ShortcutSheetProps {
@@ -26,7 +26,6 @@ export function ShortcutSheet({ onClose }: ShortcutSheetProps) {
 function ShortcutList() {
   const shortcuts = useShortcuts().filter(({ isForDialog }) => isForDialog !== true);
   const groups = Map.groupBy(shortcuts, ({ group }) => group);
-  const isApple = navigator.userAgent.includes("Mac");
   return (
     <div className={styles.groups}>
       {[...groups].map(([group, inGroup]) => (
@@ -38,9 +37,7 @@ function ShortcutList() {
                 <dt>{label}</dt>
                 <dd>
                   <span className={styles.spoken}>{keys}</span>
-                  {keyCaps(keys, isApple).map((cap) => (
-                    <Kbd key={cap}>{cap}</Kbd>
-                  ))}
+                  <KeyCaps keys={keys} />
                 </dd>
               </div>
             ))}

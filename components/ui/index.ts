@@ -21,7 +21,7 @@ export {
 export { Glyph } from "./glyph.tsx";
 export { Histogram } from "./histogram.tsx";
 export { Kbd } from "./kbd.tsx";
-export { keyCaps } from "./keys.model.ts";
+export { KeyCaps } from "./key-caps.tsx";
 export { PodName } from "./pod-name.tsx";
 export { Provenance, type ProvenanceProps } from "./provenance.tsx";
 export { QueueLabel, queueNames, type QueueState } from "./queue-label.tsx";

@@ -51,7 +51,7 @@ export function isCharacters(binding: string): boolean {
 }
 
 const caps: Readonly<Record<string, string>> = {
-  mod: "Ctrl",
+  mod: "Ctrl ",
   shift: "⇧",
   enter: "↵",
   escape: "esc",

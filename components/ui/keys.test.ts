@@ -50,7 +50,7 @@ it("knows which bindings are single characters", () => {
 
 it("shows a binding as key caps", () => {
   expect(keyCaps("g q")).toEqual(["G", "Q"]);
-  expect(keyCaps("mod+enter")).toEqual(["Ctrl↵"]);
+  expect(keyCaps("mod+enter")).toEqual(["Ctrl ↵"]);
   expect(keyCaps("mod+enter", true)).toEqual(["⌘↵"]);
   expect(keyCaps("shift+space")).toEqual(["⇧space"]);
 });

@@ -59,6 +59,11 @@ export class ShortcutRegistry {
     this.#changed();
   }
 
+  /** Does what these keys would do on the page, whether or not letters are on. */
+  run(keys: string): void {
+    this.#bound.findLast(({ shortcut }) => shortcut.keys === keys && shortcut.isForDialog !== true)?.run();
+  }
+
   /** Listens to the keys of a window. Returns what stops it. */
   listen(target: Window): () => void {
     const onKeyDown = (event: KeyboardEvent): void => this.#press(event);

@@ -1,0 +1,181 @@
+"use client";
+import { Command } from "cmdk";
+import { Box, CornerDownLeft, Hash, Radio, Search, Server, SquareTerminal, type LucideIcon } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Dialog } from "radix-ui";
+import { useState, type KeyboardEvent } from "react";
+import {
+  Kbd,
+  KeyCaps,
+  VisuallyHidden,
+  classNames,
+  formatPlural,
+  useShortcut,
+  useShortcutRegistry,
+} from "#components/ui/index.ts";
+import styles from "./command-palette.module.css";
+import {
+  findItems,
+  parseQuery,
+  stretchesOf,
+  type PaletteGroup,
+  type PaletteItem,
+  type PaletteQuery,
+} from "./palette.model.ts";
+import { useHeldWhile } from "./use-held-while.ts";
+import { usePaletteItems } from "./use-palette-items.ts";
+
+export interface CommandPaletteProps {
+  /** Absent on pages that are about no cluster. */
+  readonly cluster: string | undefined;
+  readonly onClose: () => void;
+}
+
+/** One field for everything that has a name: pods, informers, pages, clusters, and what the keys of this page do. */
+export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
+  const router = useRouter();
+  const registry = useShortcutRegistry();
+  const [typed, setTyped] = useState("");
+  const query = parseQuery(typed);
+  // What is listed stands still until something else is typed, so that nothing moves under a pointer.
+  const { items, unsearched } = useHeldWhile(usePaletteItems(cluster), typed);
+  const found = findItems(items, query);
+  useShortcut({ keys: "mod+k", label: "Close the palette", group: "Palette", isForDialog: true }, onClose);
+
+  const choose = ({ action }: PaletteItem, isNewTab: boolean): void => {
+    onClose();
+    if (action.kind === "run") registry.run(action.keys);
+    else if (isNewTab) window.open(action.href, "_blank", "noopener");
+    else router.push(action.href);
+  };
+  const [current, setCurrent] = useState("");
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+    const item = found.flatMap((group) => group.items).find(({ id }) => id === current);
+    if (item === undefined) return;
+    event.preventDefault();
+    choose(item, true);
+  };
+
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.veil} />
+        <Dialog.Content className={styles.palette} aria-describedby={undefined} data-testid="palette">
+          <VisuallyHidden>
+            <Dialog.Title>Find or run</Dialog.Title>
+          </VisuallyHidden>
+          <Command label="Find or run" shouldFilter={false} value={current} onValueChange={setCurrent} loop>
+            <div className={styles.field}>
+              <Search size={16} aria-hidden="true" />
+              <Command.Input
+                value={typed}
+                onValueChange={setTyped}
+                onKeyDown={onKeyDown}
+                placeholder={cluster === undefined ? "Search, go to, run" : "Search pods, go to, run"}
+              />
+            </div>
+            <Command.List className={styles.list} label="Found">
+              <Command.Empty className={styles.nothing}>{nothingFound(query, items)}</Command.Empty>
+              {found.map(({ group, items: inGroup }) => (
+                <Command.Group key={group} heading={group}>
+                  {inGroup.map((item) => (
+                    <PaletteRow key={item.id} item={item} query={query} onChoose={() => choose(item, false)} />
+                  ))}
+                </Command.Group>
+              ))}
+              {query.kind === "anything" && query.text !== "" && unsearched > 0 && (
+                <p className={styles.limit}>
+                  {`${formatPlural(unsearched, "more waiting pod")}: of each queue the first 200 are searched.`}
+                </p>
+              )}
+            </Command.List>
+          </Command>
+          <Footer />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function nothingFound({ kind, text }: PaletteQuery, items: readonly PaletteItem[]): string {
+  switch (kind) {
+    case "event": {
+      const held = items.filter(({ group }) => group === "Event list").length;
+      return `No event ${text} in the list, which holds ${formatPlural(held, "event")} now.`;
+    }
+    case "commands":
+      return `No command is named “${text}”.`;
+    case "anything":
+      return `Nothing is named “${text}”.`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+const icons = {
+  Pods: Box,
+  "Event list": Hash,
+  Informers: Radio,
+  Run: SquareTerminal,
+  "Go to": CornerDownLeft,
+  Clusters: Server,
+} as const satisfies Record<PaletteGroup, LucideIcon>;
+
+interface PaletteRowProps {
+  readonly item: PaletteItem;
+  readonly query: PaletteQuery;
+  readonly onChoose: () => void;
+}
+
+function PaletteRow({ item: { id, group, text, detail, keys }, query, onChoose }: PaletteRowProps) {
+  const Icon = icons[group];
+  const isMono = group === "Pods" || group === "Event list";
+  const slash = group === "Pods" ? text.indexOf("/") : -1;
+  return (
+    <Command.Item className={styles.item} value={id} onSelect={onChoose}>
+      <Icon size={14} aria-hidden="true" />
+      <span className={classNames(styles.text, isMono && styles.mono)}>
+        {stretchesOf(text, query).map(({ at, text: part, isMatch }) =>
+          isMatch ? (
+            <mark key={at}>{part}</mark>
+          ) : (
+            <span key={at} className={classNames(at + part.length <= slash + 1 && styles.weak)}>
+              {part}
+            </span>
+          ),
+        )}
+      </span>
+      {detail !== undefined && <span className={styles.detail}>{detail}</span>}
+      {keys !== undefined && (
+        <span className={styles.keys}>
+          <KeyCaps keys={keys} />
+        </span>
+      )}
+    </Command.Item>
+  );
+}
+
+function Footer() {
+  return (
+    <footer className={styles.footer}>
+      <span>
+        <Kbd>↑</Kbd>
+        <Kbd>↓</Kbd> move
+      </span>
+      <span>
+        <Kbd>↵</Kbd> open
+      </span>
+      <span>
+        <KeyCaps keys="mod+enter" /> open in a new tab
+      </span>
+      <span className={styles.space} />
+      <span>
+        <Kbd>&gt;</Kbd> commands
+      </span>
+      <span>
+        <Kbd>#</Kbd> event
+      </span>
+    </footer>
+  );
+}

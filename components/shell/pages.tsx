@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import { InformersIcon, OverviewIcon, QueueIcon } from "./icons.tsx";
+
+export interface PageEntry {
+  readonly path: string;
+  readonly label: string;
+  /** `g`, then the letter of the page. */
+  readonly keys: string;
+  readonly icon: ReactNode;
+}
+
+/** Every page that one can go to, in the order of the rail: rail, keys and palette are made of this. */
+export const pages: readonly PageEntry[] = [
+  { path: "/", label: "Overview", keys: "g o", icon: <OverviewIcon /> },
+  { path: "/queue", label: "Queue", keys: "g q", icon: <QueueIcon /> },
+  { path: "/informers", label: "Informers", keys: "g i", icon: <InformersIcon /> },
+];

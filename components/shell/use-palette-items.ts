@@ -1,0 +1,144 @@
+"use client";
+import { useMemo } from "react";
+import { useClusterList, useTopic } from "#components/live/index.ts";
+import { formatCount, formatPlural, queueNames, useShortcuts, type QueueState } from "#components/ui/index.ts";
+import type { Cluster, Events, InformerRow, Informers, Lanes } from "#lib/protocol/index.ts";
+import { pageHref } from "./cluster-choice.model.ts";
+import { pages } from "./pages.tsx";
+import { isCommand, type PaletteItem } from "./palette.model.ts";
+
+/** The server sends windows of a lane, this many rows at most: of longer lanes the first ones are searched. */
+const windowed = { offset: 0, limit: 200 };
+const lanesView = { active: windowed, backoff: windowed, unschedulable: windowed };
+const noView = {};
+
+/** Everything that can be found. It is asked for while the palette is open. */
+export function usePaletteItems(cluster: string | undefined): {
+  readonly items: readonly PaletteItem[];
+  /** Pods that wait in a queue beyond what was searched. */
+  readonly unsearched: number;
+} {
+  const lanes = useTopic(cluster, "lanes", lanesView);
+  const events = useTopic(cluster, "events", noView);
+  const informers = useTopic(cluster, "informers", noView);
+  const clusters = useClusterList().data?.clusters;
+  const shortcuts = useShortcuts();
+  return useMemo(() => {
+    const waiting = lanes.phase === "live" ? lanes.value : undefined;
+    const list = events.phase === "live" ? events.value : undefined;
+    return {
+      items: [
+        ...(list === undefined ? [] : flyingItems(list, cluster)),
+        ...(waiting === undefined ? [] : waitingItems(waiting, cluster)),
+        ...(list === undefined ? [] : eventItems(list, cluster)),
+        ...(informers.phase === "live" ? informerItems(informers.value, cluster) : []),
+        ...shortcuts
+          .filter((shortcut) => shortcut.isForDialog !== true && shortcut.group !== "Go to" && isCommand(shortcut))
+          .map(({ keys, label }): PaletteItem => ({
+            id: `run ${keys}`,
+            group: "Run",
+            text: label,
+            keys,
+            action: { kind: "run", keys },
+          })),
+        ...pages.map(({ path, label, keys }): PaletteItem => ({
+          id: `page ${path}`,
+          group: "Go to",
+          text: label,
+          keys,
+          action: { kind: "open", href: pageHref(path, cluster) },
+        })),
+        { id: "attach", group: "Go to", text: "Attach cluster", action: { kind: "open", href: "/attach" } },
+        ...(clusters ?? []).map(clusterItem),
+      ],
+      unsearched: waiting === undefined ? 0 : unsearchedIn(waiting),
+    };
+  }, [lanes, events, informers, clusters, shortcuts, cluster]);
+}
+
+function podItem(
+  { uid, namespace, name }: { readonly uid: string; readonly namespace: string; readonly name: string },
+  detail: string,
+  cluster: string | undefined,
+): PaletteItem {
+  return {
+    id: `pod ${uid}`,
+    group: "Pods",
+    text: `${namespace}/${name}`,
+    detail,
+    action: { kind: "open", href: `${pageHref("/queue", cluster)}&pod=${encodeURIComponent(uid)}` },
+  };
+}
+
+function flyingItems({ pods }: Events, cluster: string | undefined): readonly PaletteItem[] {
+  return Object.values(pods).map((pod) => podItem(pod, `in flight, ${pod.phase}`, cluster));
+}
+
+const searchedLanes = ["unschedulable", "backoff", "active"] as const satisfies readonly QueueState[];
+
+function waitingItems(lanes: Lanes, cluster: string | undefined): readonly PaletteItem[] {
+  return searchedLanes.flatMap((lane) =>
+    Object.values(lanes[lane].rows).map((row) =>
+      podItem(row, [queueNames[lane], ...row.plugins.slice(0, 1)].join(", "), cluster),
+    ),
+  );
+}
+
+function unsearchedIn(lanes: Lanes): number {
+  return searchedLanes.reduce((sum, lane) => sum + Math.max(0, lanes[lane].count - windowed.limit), 0);
+}
+
+/** The newest first. */
+function eventItems({ elements }: Events, cluster: string | undefined): readonly PaletteItem[] {
+  return Object.values(elements)
+    .reverse()
+    .flatMap((element): readonly PaletteItem[] =>
+      element.kind === "event"
+        ? [
+            {
+              id: `event ${element.seq}`,
+              group: "Event list",
+              text: [element.seq, element.label, element.object].filter((part) => part !== undefined).join(" "),
+              action: { kind: "open", href: `${pageHref("/queue", cluster)}&event=${element.seq}` },
+            },
+          ]
+        : [],
+    );
+}
+
+function informerItems({ informers }: Informers, cluster: string | undefined): readonly PaletteItem[] {
+  const rows = Object.values(informers);
+  return [
+    ...rows.map((row): PaletteItem => ({
+      id: `informer ${row.key}`,
+      group: "Informers",
+      text: nameOf(row),
+      detail: `${formatPlural(row.objects, "object")}, ${formatCount(row.handlers)} ${row.handlers === 1 ? "handler" : "handlers"}`,
+      action: { kind: "open", href: informerHref(row, cluster) },
+    })),
+    ...rows.map((row): PaletteItem => ({
+      id: `add ${row.key}`,
+      group: "Informers",
+      text: `Add a handler to ${nameOf(row)}`,
+      action: { kind: "open", href: `${informerHref(row, cluster)}&add=1` },
+    })),
+  ];
+}
+
+function nameOf({ resource, groupVersion, fieldSelector, namespace }: InformerRow): string {
+  return [resource, groupVersion, namespace, fieldSelector].filter((part) => part !== undefined).join(" ");
+}
+
+function informerHref({ key }: InformerRow, cluster: string | undefined): string {
+  return `${pageHref("/informers", cluster)}&resource=${encodeURIComponent(key)}`;
+}
+
+function clusterItem({ id, name, phase, problem }: Cluster): PaletteItem {
+  return {
+    id: `cluster ${id}`,
+    group: "Clusters",
+    text: name,
+    detail: problem?.title ?? phase,
+    action: { kind: "open", href: pageHref("/", id) },
+  };
+}
