@@ -13,6 +13,7 @@ describe("a ring buffer", () => {
     expect(buffer.size).toBe(100);
     expect(buffer.peek()).toBe(250);
     expect([...out, ...buffer]).toEqual(Array.from({ length: 350 }, (_, index) => index));
+    expect([...buffer.newestFirst()]).toEqual([...buffer].reverse());
   });
 
   it("is empty after clear and after its last value left", () => {

@@ -45,6 +45,12 @@ export class RingBuffer<T> {
     }
   }
 
+  *newestFirst(): IterableIterator<T> {
+    for (let index = this.#size - 1; index >= 0; index--) {
+      yield this.#slots[(this.#head + index) % this.#slots.length] as T;
+    }
+  }
+
   #resize(capacity: number): void {
     const slots = Array.from<T | undefined>({ length: capacity });
     let index = 0;

@@ -16,6 +16,12 @@ export function objectKey(object: KubeObject): ObjectKey {
   return keyOf(object.metadata.namespace, object.metadata.name ?? "");
 }
 
+/** The namespace is empty for a cluster-scoped object. */
+export function keyParts(key: ObjectKey): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf("/");
+  return { namespace: key.slice(0, Math.max(slash, 0)), name: key.slice(slash + 1) };
+}
+
 export function podUid(object: KubeObject): PodUid {
   return (object.metadata.uid ?? "") as PodUid;
 }

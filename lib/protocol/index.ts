@@ -6,6 +6,15 @@ export {
   type Problem,
   type Provenance,
 } from "./cluster.ts";
+export type {
+  History,
+  HistoryPoint,
+  HistoryRange,
+  Place,
+  PodTransition,
+  TransitionCause,
+  Transitions,
+} from "./history.ts";
 export {
   type Access,
   type Forbidden,

@@ -73,7 +73,7 @@ export const inFlightPod = podRef.extend({
   priority: z.number(),
   /** Plugins that reject it, with the number of nodes where known, of this attempt or else of the last one. */
   rejectors: z.array(z.object({ plugin: z.string(), nodes: z.number().optional() })),
-  rejectorsOf: z.enum(["thisAttempt", "lastAttempt", "none"]),
+  rejectorsOf: z.enum(["thisAttempt", "lastAttempt", "none", "whatIf"]),
   /** By `seq` of the event, for the events behind its own element. */
   hints: z.record(z.string(), hintVerdict),
   /** Where it would go if it came back now, rejected by `rejectors`. */
@@ -116,6 +116,8 @@ export const events = z.object({
   length: z.number(),
   eventCount: z.number(),
   elements: z.record(z.string(), listElement),
+  /** Names of the plugins that may reject a pod and hear of events: what a question "what if" can choose from. */
+  plugins: z.array(z.string()),
   pods: z.record(z.string(), inFlightPod),
   /** The last elements that left the list, oldest first, at most three. */
   ghosts: z.array(listElement),

@@ -31,6 +31,8 @@ export const subscribe = z.discriminatedUnion("topic", [
   subscribeTo("tail"),
   subscribeTo("lanes"),
   subscribeTo("events"),
+  subscribeTo("history"),
+  subscribeTo("transitions"),
 ]);
 export type Subscribe = z.infer<typeof subscribe>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { history, historyRange, transitions } from "./history.ts";
 import { informer, informers, tail } from "./informers.ts";
 import { overview } from "./overview.ts";
 import { events, lanes } from "./queue.ts";
@@ -29,7 +30,21 @@ export const topics = {
     view: z.object({ active: laneWindow, backoff: laneWindow, unschedulable: laneWindow }),
     value: lanes,
   },
-  events: { view: z.object({}), value: events },
+  events: {
+    /** `whatIf`: this pod's hints and destination are told as if these plugins had rejected it. */
+    view: z.object({ whatIf: z.object({ pod: text, plugins: z.array(text).max(32) }).optional() }),
+    value: events,
+  },
+  history: { view: z.object({ range: historyRange }), value: history },
+  transitions: {
+    /** `uid`: of this pod only. `before`: older than this `seq`, else the newest, live. */
+    view: z.object({
+      uid: z.string().min(1).max(64).optional(),
+      before: z.number().int().positive().optional(),
+      limit: z.number().int().min(1).max(maxWindow),
+    }),
+    value: transitions,
+  },
 } as const;
 
 export type TopicName = keyof typeof topics;

@@ -29,12 +29,13 @@ export class HandBack {
   /** Ends the flight in any case. */
   handBack(info: QueuedPodInfo, podSchedulingCycle: number): HandBackResult {
     const result = this.#takeBack(info, podSchedulingCycle);
-    this.#endFlight(info.uid, false);
+    this.#endFlight(info.uid, undefined);
     return result;
   }
 
-  done(uid: PodUid): void {
-    this.#endFlight(uid, true);
+  /** @param event why it ends. */
+  done(uid: PodUid, event: string): void {
+    this.#endFlight(uid, event);
   }
 
   #takeBack(info: QueuedPodInfo, podSchedulingCycle: number): HandBackResult {
@@ -92,15 +93,18 @@ export class HandBack {
     this.#parts.observers.note({ kind: "handedBack", pod: nameOf(info), from, to: info.place, verdict, cause });
   }
 
-  #endFlight(uid: PodUid, isFinished: boolean): void {
+  #endFlight(uid: PodUid, finishedBy: string | undefined): void {
     const { inFlight, observers } = this.#parts;
     const pruned: InFlightElement[] | undefined = observers.areListening ? [] : undefined;
     const flight = inFlight.done(uid, pruned && { pruned: (element) => void pruned.push(element) });
     if (flight === undefined) return;
     const { info } = flight;
-    if (isFinished && info.place === "inFlight") info.place = "outside";
+    if (finishedBy !== undefined && info.place === "inFlight") info.place = "outside";
     if (pruned === undefined) return;
-    if (isFinished) observers.note({ kind: "finished", pod: nameOf(info), from: "inFlight", to: "outside" });
+    if (finishedBy !== undefined) {
+      const cause = { event: finishedBy };
+      observers.note({ kind: "finished", pod: nameOf(info), from: "inFlight", to: "outside", cause });
+    }
     observers.note({ kind: "pruned", elements: pruned });
   }
 }

@@ -156,9 +156,9 @@ export class PriorityQueue {
     return info;
   }
 
-  /** The flight is over and the pod does not come back. No-op for a pod that is not in flight. */
-  done(uid: PodUid): void {
-    this.#handBack.done(uid);
+  /** The flight is over and the pod does not come back, because of `event`. No-op for a pod that is not in flight. */
+  done(uid: PodUid, event = "Done"): void {
+    this.#handBack.done(uid, event);
     this.#end();
   }
 
@@ -253,7 +253,7 @@ export class PriorityQueue {
     if (this.#isClosed) throw new QueueClosedError();
     this.#isClosed = true;
     for (const stop of this.#stopTimers) stop();
-    for (const { uid } of this.#parts.inFlight.pods()) this.#handBack.done(uid);
+    for (const { uid } of this.#parts.inFlight.pods()) this.#handBack.done(uid, "Close");
     this.#end();
   }
 

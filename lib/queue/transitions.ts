@@ -52,7 +52,13 @@ export type Transition = { readonly seq: number; readonly at: Instant } & (
       readonly verdict: Verdict;
       readonly cause: Cause;
     }
-  | { readonly kind: "finished"; readonly pod: PodName; readonly from: "inFlight"; readonly to: "outside" }
+  | {
+      readonly kind: "finished";
+      readonly pod: PodName;
+      readonly from: "inFlight";
+      readonly to: "outside";
+      readonly cause: Cause;
+    }
   | { readonly kind: "updated"; readonly pod: PodName; readonly place: Place }
   | { readonly kind: "appended"; readonly element: EventElement }
   | { readonly kind: "pruned"; readonly elements: readonly InFlightElement[] }

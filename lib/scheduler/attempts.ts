@@ -105,7 +105,7 @@ export class Attempts {
         this.#writer.recordEvent(pod, { type: "Warning", reason: "FailedScheduling", action: "Scheduling", note }),
       );
     }
-    this.#queue.done(uid);
+    this.#queue.done(uid, "Skipped");
     return true;
   }
 
@@ -207,7 +207,7 @@ export class Attempts {
     this.#waitsNoLonger(flight);
     flight.phase = "Bind";
     flight.isHeld = false;
-    this.#queue.done(flight.uid);
+    this.#queue.done(flight.uid, "Bound");
     this.#changed();
     const { pod } = flight;
     const node = flight.assumed?.spec?.nodeName ?? "";

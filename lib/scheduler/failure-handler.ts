@@ -80,11 +80,11 @@ export class FailureHandler {
     const uid = podUid(pod);
     const cached = this.#cache.pods.get(objectKey(pod));
     if (cached !== undefined && podUid(cached) !== uid) {
-      this.#queue.done(uid); // recreated under its name: another pod, of which nothing is known
+      this.#queue.done(uid, "Replaced"); // recreated under its name: another pod, of which nothing is known
       return;
     }
     if (cached === undefined || isAssigned(cached)) {
-      this.#queue.done(uid);
+      this.#queue.done(uid, cached === undefined ? "Delete" : "Bound");
     } else {
       info.replacePod(cached);
       this.#queue.addUnschedulableIfNotPresent(info, podSchedulingCycle);

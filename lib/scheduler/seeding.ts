@@ -19,21 +19,17 @@ export interface SeedOptions {
  */
 export function seed(pod: Pod, { queue, clock, failedAt }: SeedOptions): FailureEvidence | undefined {
   const now = clock.now();
-  const evidence = failureIn(pod);
+  const isGated = (pod.spec?.schedulingGates ?? []).length > 0;
+  const evidence = isGated ? undefined : failureIn(pod);
   if (evidence === undefined) {
     const created = Date.parse(pod.metadata.creationTimestamp ?? "");
     clock.asOf(Number.isNaN(created) ? now : Math.min(created, now), () => queue.add(pod));
+    const info = queue.getPod(pod.metadata.name ?? "", pod.metadata.namespace ?? "");
+    if (info !== undefined) info.isAttemptsAtLeast = true; // it may have been in flight when we came
     return undefined;
   }
-  clock.asOf(plausible(failedAt, now), () => {
-    queue.add(pod);
-    const info = queue.popSpecificPod(pod); // nothing for a gated pod: it stays where it is
-    if (info === undefined) return;
-    info.isAttemptsAtLeast = true;
-    info.clearRejectorPlugins();
-    info.unschedulablePlugins = new Set(evidence.rejections.keys());
-    queue.addUnschedulableIfNotPresent(info, queue.schedulingCycle);
-  });
+  const since = plausible(failedAt, now);
+  clock.asOf(since, () => queue.seed({ pod, since, unschedulablePlugins: new Set(evidence.rejections.keys()) }));
   return evidence;
 }
 

@@ -96,7 +96,7 @@ export class Shadow {
       },
       onDelete: (deleted) => {
         const pod = "deletedFinalStateUnknown" in deleted ? deleted.object : deleted;
-        this.#forget(podUid(pod));
+        this.#forget(podUid(pod), "Delete");
         this.pipeline.pods.onDelete(deleted);
       },
     };
@@ -194,7 +194,7 @@ export class Shadow {
     const { pod, uid } = info;
     const result = this.dryRun(pod);
     if (pod.metadata.deletionTimestamp !== undefined || result === undefined) {
-      this.queue.done(uid);
+      this.queue.done(uid, "Skipped");
       return;
     }
     const isHopeless = result.kind === "unschedulable" || result.kind === "noNodes";
@@ -216,7 +216,7 @@ export class Shadow {
     if (this.#phase !== "live") return;
     const uid = podUid(old);
     if (podUid(updated) !== uid || isAssigned(updated)) {
-      this.#forget(uid);
+      this.#forget(uid, podUid(updated) === uid ? "Bound" : "Replaced");
       return;
     }
     const evidence = newFailure(old, updated);
@@ -283,7 +283,7 @@ export class Shadow {
     info.unschedulablePlugins = new Set(unschedulablePlugins);
     const cached = this.cache.pods.get(objectKey(info.pod));
     if (cached === undefined || podUid(cached) !== uid || isAssigned(cached)) {
-      this.queue.done(uid);
+      this.queue.done(uid, cached === undefined ? "Delete" : "Bound");
     } else {
       info.replacePod(cached);
       this.queue.addUnschedulableIfNotPresent(info, this.queue.schedulingCycle);
@@ -292,13 +292,13 @@ export class Shadow {
   }
 
   /** Bound, deleted, or replaced by another pod of its name: its flight is over, and there is nothing more to say. */
-  #forget(uid: PodUid): void {
+  #forget(uid: PodUid, event: string): void {
     const flight = this.#flights.get(uid);
     flight?.timer.cancel();
     this.#flights.delete(uid);
     this.#outcomes.delete(uid);
     if (flight === undefined) return;
-    this.queue.done(uid);
+    this.queue.done(uid, event);
     this.#wake?.();
   }
 }

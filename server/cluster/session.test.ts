@@ -89,6 +89,8 @@ describe("a session", () => {
       tail: { registration: registrations[0] },
       lanes,
       events: {},
+      history: { range: "15m" },
+      transitions: { limit: 50 },
     };
     const all = () => (Object.keys(topics) as TopicName[]).map((topic) => build(topic, params[topic]));
     all();

@@ -13,6 +13,7 @@ import type { Scheduling } from "./scheduling/scheduling.ts";
 import { Summary } from "./summary.ts";
 import { describeProblem } from "./transport/index.ts";
 import { buildEvents } from "./views/events.ts";
+import { buildHistory, buildTransitions } from "./views/history.ts";
 import { buildInformer, buildInformers, buildTail } from "./views/informers.ts";
 import { buildLanes } from "./views/lanes.ts";
 import { buildOverview, LagSampler } from "./views/overview.ts";
@@ -47,6 +48,7 @@ export class ClusterSession implements Served {
   readonly #lag = new LagSampler();
   readonly #rates = new Map<number, { seq: number; at: number; perSecond: number }>();
   readonly #timer: NodeJS.Timeout;
+  #isStopping = false;
 
   /** @throws KubeconfigError when the context cannot be used */
   constructor(options: SessionOptions) {
@@ -67,7 +69,8 @@ export class ClusterSession implements Served {
       clock,
       connection: this.#connection,
       board: this.#board,
-      reportError: (error) => onFailure("scheduling", error),
+      // What was under way when it stopped breaks off: that is no failure.
+      reportError: (error) => (this.#isStopping ? undefined : onFailure("scheduling", error)),
     });
     this.#timer = setInterval(() => this.#summary.update(this.#podsState()), summaryPeriodMs);
   }
@@ -84,8 +87,12 @@ export class ClusterSession implements Served {
         return { build: () => json(this.#tail(params as View<"tail">)) };
       case "lanes":
         return { build: () => json(this.#lanes(params as View<"lanes">)) };
+      case "history":
+        return { build: () => json(buildHistory(this.#scheduling, params as View<"history">)) };
+      case "transitions":
+        return { build: () => json(buildTransitions(this.#scheduling, params as View<"transitions">)) };
       case "events":
-        return { build: () => json(buildEvents(this.#scheduling)) };
+        return { build: () => json(buildEvents(this.#scheduling, params as View<"events">)) };
     }
   }
 
@@ -100,6 +107,7 @@ export class ClusterSession implements Served {
   };
 
   async stop(): Promise<void> {
+    this.#isStopping = true;
     clearInterval(this.#timer);
     this.#scheduling.stop();
     await this.#board.stop();

@@ -115,6 +115,12 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     ]);
     return c.json({ lanes, events }, 200);
   });
+  app.openapi(routes.getHistory, async (c) =>
+    c.json(await valueOf(c.req.valid("param").id, "history", c.req.valid("query")), 200),
+  );
+  app.openapi(routes.getTransitions, async (c) =>
+    c.json(await valueOf(c.req.valid("param").id, "transitions", c.req.valid("query")), 200),
+  );
   app.openapi(routes.setScheduler, async (c) => {
     refuseIfReadOnly();
     await clusterOf(c.req.valid("param").id).setScheduler(c.req.valid("json"));

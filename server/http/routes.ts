@@ -26,6 +26,12 @@ const laneWindow = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows of each lane"),
 });
 
+const transitionsQuery = z.object({
+  uid: z.string().min(1).max(64).optional().describe("Of this pod only"),
+  before: z.coerce.number().int().positive().optional().describe("Older than the transition with this `seq`"),
+  limit: z.coerce.number().int().min(1).max(200).default(100).describe("How many of the newest"),
+});
+
 /** Both halves of the Queue page: the lanes, and the list of concurrent events. */
 const queueAnswer = z.object({ lanes: topics.lanes.value, events: topics.events.value });
 
@@ -118,6 +124,20 @@ export const routes = {
     summary: "The scheduling queue: lanes, pods in flight and concurrent events",
     request: { params: inCluster, query: laneWindow },
     responses: answers(queueAnswer, "As of now"),
+  }),
+  getHistory: createRoute({
+    method: "get",
+    path: "/clusters/{id}/queue/history",
+    summary: "The queue's counters over time",
+    request: { params: inCluster, query: topics.history.view },
+    responses: answers(topics.history.value, "As of now"),
+  }),
+  getTransitions: createRoute({
+    method: "get",
+    path: "/clusters/{id}/queue/transitions",
+    summary: "What pods did in the queue, one of them or all, each time with its cause",
+    request: { params: inCluster, query: transitionsQuery },
+    responses: answers(topics.transitions.value, "As of now"),
   }),
   setScheduler: createRoute({
     method: "patch",

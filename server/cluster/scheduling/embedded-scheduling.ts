@@ -18,7 +18,9 @@ import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
 import { objectOfEvent } from "./event-objects.ts";
 import { feed, resourceKeyOfEvent } from "./pipeline-sources.ts";
+import { QueueHistory } from "./queue-history.ts";
 import type { Scheduling } from "./scheduling.ts";
+import { TransitionLog } from "./transition-log.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
 const defaultBindingMs = 2_000;
@@ -38,6 +40,8 @@ export interface EmbeddedSchedulingOptions {
 export class EmbeddedScheduling implements Scheduling {
   readonly provenance = "actual";
   readonly flow: QueueFlow;
+  readonly history: QueueHistory;
+  readonly transitions: TransitionLog;
   readonly #board: InformerBoard;
   readonly #queue: PriorityQueue;
   readonly #loop: SchedulingLoop;
@@ -57,6 +61,8 @@ export class EmbeddedScheduling implements Scheduling {
       inFlightScheme: scheme,
     });
     this.flow = new QueueFlow(this.#queue, clock);
+    this.history = new QueueHistory(this.#queue, clock);
+    this.transitions = new TransitionLog(this.#queue);
     this.#loop = new SchedulingLoop({
       clock,
       queue: this.#queue,
@@ -122,6 +128,7 @@ export class EmbeddedScheduling implements Scheduling {
   }
 
   stop(): void {
+    this.history.stop();
     this.#loop.stop();
     this.#queue.close();
   }

@@ -8,11 +8,15 @@ import type {
 } from "#lib/protocol/index.ts";
 import type { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
+import type { QueueHistory } from "./queue-history.ts";
+import type { TransitionLog } from "./transition-log.ts";
 
 /** Who schedules the cluster's pods, or watches somebody else do it: one queue, and what is known of its attempts. */
 export interface Scheduling {
   readonly queue: QueueView;
   readonly flow: QueueFlow;
+  readonly history: QueueHistory;
+  readonly transitions: TransitionLog;
   /** Of everything the queue says. */
   readonly provenance: Provenance;
   attemptOf(uid: string): Attempt | undefined;

@@ -8,7 +8,9 @@ import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
 import { feed } from "./pipeline-sources.ts";
+import { QueueHistory } from "./queue-history.ts";
 import type { Scheduling } from "./scheduling.ts";
+import { TransitionLog } from "./transition-log.ts";
 
 /** A kind that cannot be listed (forbidden, not served) must not keep the shadow from beginning. */
 const patienceMs = 15_000;
@@ -23,12 +25,16 @@ export interface ShadowSchedulingOptions {
 export class ShadowScheduling implements Scheduling {
   readonly provenance = "simulated";
   readonly flow: QueueFlow;
+  readonly history: QueueHistory;
+  readonly transitions: TransitionLog;
   readonly #shadow: Shadow;
   readonly #patience = new Abort();
 
   constructor({ clock, board, reportError }: ShadowSchedulingOptions) {
     this.#shadow = new Shadow({ clock, lastWriteOf, reportError });
     this.flow = new QueueFlow(this.#shadow.queue, clock);
+    this.history = new QueueHistory(this.#shadow.queue, clock);
+    this.transitions = new TransitionLog(this.#shadow.queue, (uid) => this.#shadow.outcomeOf(uid as PodUid)?.kind);
     const { pipeline, pods, events } = this.#shadow;
     const registrations = feed(board, { pipeline, pods, events });
     this.#beginOnce(registrations, clock).catch(reportError);
@@ -55,6 +61,7 @@ export class ShadowScheduling implements Scheduling {
   }
 
   stop(): void {
+    this.history.stop();
     this.#patience.abort();
     this.#shadow.stop();
   }

@@ -9,6 +9,7 @@ import type {
   ListElement,
   PodRef,
   Provenance,
+  View,
 } from "#lib/protocol/index.ts";
 
 /** Elements beyond this are counted, not drawn: the newest are what decides. */
@@ -24,7 +25,7 @@ export interface EventsSource {
 }
 
 /** The list of concurrent events with the pods in flight in it, and for each pod what it will notice. */
-export function buildEvents(source: EventsSource): Omit<Events, "asOf"> {
+export function buildEvents(source: EventsSource, { whatIf }: View<"events"> = {}): Omit<Events, "asOf"> {
   const { queue, provenance } = source;
   const { inFlight } = queue;
   const elements: Record<string, ListElement> = {};
@@ -33,13 +34,17 @@ export function buildEvents(source: EventsSource): Omit<Events, "asOf"> {
     if (drawn++ === mostElements) break;
     elements[element.seq] = listElement(element);
   }
-  const pods = [...inFlight.pods()].map((pod) => inFlightPod(pod, queue, source.attemptOf(pod.uid)));
+  const pods = [...inFlight.pods()].map((pod) => {
+    const asked = whatIf?.pod === pod.uid ? whatIf.plugins : undefined;
+    return inFlightPod(pod, queue, source.attemptOf(pod.uid), asked);
+  });
   return {
     provenance,
     isHistorical: inFlight.scheme === "historical",
     length: inFlight.size,
     eventCount: inFlight.eventCount,
     elements,
+    plugins: [...queue.plugins()],
     pods: Object.fromEntries(pods.map((pod) => [pod.uid, pod])),
     ghosts: inFlight.lastPruned().map(listElement),
     prunedTotal: inFlight.prunedTotal,
@@ -62,9 +67,16 @@ function listElement(element: InFlightElement): ListElement {
   };
 }
 
-function inFlightPod(element: PodElement, queue: QueueView, attempt: Attempt | undefined): InFlightPod {
+/** @param asked plugins that are supposed to have rejected it, instead of those that did */
+function inFlightPod(
+  element: PodElement,
+  queue: QueueView,
+  attempt: Attempt | undefined,
+  asked: readonly string[] | undefined,
+): InFlightPod {
   const { info, uid, seq, popIndex, at } = element;
-  const rejections = attempt?.rejectionsOf === "none" ? undefined : attempt?.rejections;
+  const known = attempt?.rejectionsOf === "none" ? undefined : attempt?.rejections;
+  const rejections = asked === undefined ? known : supposed(asked, known);
   const explanation = queue.explain(uid, rejections === undefined ? undefined : rejectedBy(rejections));
   return {
     ...refOf(element),
@@ -76,10 +88,15 @@ function inFlightPod(element: PodElement, queue: QueueView, attempt: Attempt | u
     isAttemptsAtLeast: info.isAttemptsAtLeast,
     priority: info.priority,
     rejectors: rejections === undefined ? rejectorsOfRecord(element) : counted(rejections),
-    rejectorsOf: attempt === undefined ? rejectorsOfRecordAre(element) : attempt.rejectionsOf,
+    rejectorsOf: asked === undefined ? rejectorsOfAre(element, attempt) : "whatIf",
     hints: explanation === undefined ? {} : hintsOf(explanation),
     wouldGoTo: explanation === undefined ? { queue: "unschedulable" } : destinationOf(explanation),
   };
+}
+
+/** A plugin that did reject nodes keeps their number. */
+function supposed(plugins: readonly string[], known: RejectionCounts | undefined): RejectionCounts {
+  return new Map(plugins.map((plugin) => [plugin, known?.get(plugin)]));
 }
 
 function rejectedBy(rejections: RejectionCounts): Rejectors {
@@ -97,8 +114,8 @@ function rejectorsOfRecord({ info }: PodElement): InFlightPod["rejectors"] {
 }
 
 /** Pop leaves the rejectors of the last attempt on the record. */
-function rejectorsOfRecordAre({ info }: PodElement): InFlightPod["rejectorsOf"] {
-  return info.hasRejectors ? "lastAttempt" : "none";
+function rejectorsOfAre({ info }: PodElement, attempt: Attempt | undefined): InFlightPod["rejectorsOf"] {
+  return attempt?.rejectionsOf ?? (info.hasRejectors ? "lastAttempt" : "none");
 }
 
 /** One answer per event: Queue if some rejecting plugin says so, Skip if those that registered for it all skip. */

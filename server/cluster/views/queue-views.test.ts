@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { actionType, type Node, type Pod } from "#lib/kube/index.ts";
+import type { View } from "#lib/protocol/index.ts";
 import { PriorityQueue } from "#lib/queue/index.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import { buildEvents, type Attempt } from "./events.ts";
@@ -43,7 +44,8 @@ function situation() {
     queue,
     attempts,
     lanes: (view = everything) => buildLanes({ clock, queue: queue.view, flow, provenance: "actual" }, view),
-    events: () => buildEvents({ queue: queue.view, provenance: "actual", attemptOf: (uid) => attempts.get(uid) }),
+    events: (view: View<"events"> = {}) =>
+      buildEvents({ queue: queue.view, provenance: "actual", attemptOf: (uid) => attempts.get(uid) }, view),
   };
 }
 
@@ -139,6 +141,27 @@ describe("the event list", () => {
     queue.add(pod("a"));
     queue.pop();
     expect(events().pods["uid-a"]).toMatchObject({ rejectors: [], rejectorsOf: "none", hints: {}, popIndex: 1 });
+  });
+
+  it("answers what would happen had other plugins rejected the pod", () => {
+    const { queue, attempts, events } = situation();
+    queue.add(pod("a"));
+    queue.add(pod("b"));
+    queue.pop();
+    queue.pop();
+    queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, node);
+    const thisAttempt = { phase: "Filter", rejections: new Map([["Other", 3]]), rejectionsOf: "thisAttempt" } as const;
+    for (const uid of ["uid-a", "uid-b"]) attempts.set(uid, thisAttempt);
+    expect(events().pods["uid-a"]?.wouldGoTo).toEqual({ queue: "unschedulable" });
+
+    const { pods, plugins } = events({ whatIf: { pod: "uid-a", plugins: ["Fit", "Other"] } });
+    expect(pods["uid-a"]).toMatchObject({
+      rejectorsOf: "whatIf",
+      rejectors: [{ plugin: "Other", nodes: 3 }, { plugin: "Fit" }],
+      wouldGoTo: { queue: "backoff", plugin: "Fit" },
+    });
+    expect(pods["uid-b"]).toMatchObject({ rejectorsOf: "thisAttempt", wouldGoTo: { queue: "unschedulable" } });
+    expect(plugins).toContain("Fit");
   });
 
   it("carries nothing that a patch could take for a removal", () => {
