@@ -10,6 +10,7 @@ type Answer = readonly ListPart<string>[] | Error;
 /** Lists what the answers say, and writes down when each object was handed over and transformed. */
 async function list(answers: readonly Answer[], transform?: Transform<string>) {
   const log: string[] = [];
+  const progress: string[] = [];
   let asked = 0;
   const listed = listObjects<string>({
     source: {
@@ -34,18 +35,27 @@ async function list(answers: readonly Answer[], transform?: Transform<string>) {
     },
     signal: never(),
     pacer: new Pacer(new FakeClock()),
-    progress: () => {},
+    progress: (page, received, pagesAbout) => progress.push(`${page} of ${pagesAbout ?? "?"}: ${received}`),
   });
-  return { listed: await listed.catch((error: Error) => error), log };
+  return { listed: await listed.catch((error: Error) => error), log, progress };
 }
 
 const items = (...objects: string[]): ListPart<string> => ({ kind: "items", items: objects });
-const metadata = (resourceVersion: string, token = ""): ListPart<string> => ({
+const metadata = (resourceVersion: string, token = "", remainingItemCount?: number): ListPart<string> => ({
   kind: "metadata",
-  metadata: { resourceVersion, continue: token },
+  metadata: { resourceVersion, continue: token, ...(remainingItemCount === undefined ? {} : { remainingItemCount }) },
 });
 
 describe("a list", () => {
+  it("I73 says on which page it is and about how many there will be, once the server says what remains", async () => {
+    const { progress } = await list([
+      [metadata("7", "p2", 3), items("a", "b")],
+      [items("c", "d"), metadata("7", "p3", 2)],
+      [items("e", "f"), metadata("7")],
+    ]);
+    expect(progress).toEqual(["1 of ?: 0", "1 of 3: 2", "2 of 3: 2", "2 of 3: 4", "3 of 3: 4", "3 of 3: 6"]);
+  });
+
   it("I39 in one answer is transformed as it arrives", async () => {
     const { listed, log } = await list([[metadata("7"), items("a"), items("b")]]);
     expect(listed).toEqual({ objects: ["A", "B"], resourceVersion: "7", isPaginated: false });

@@ -1,5 +1,5 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
-import { deliver, type Delivery, type ObjectFilter } from "./deliver.ts";
+import { deliver, type Delivery, type Filters } from "./deliver.ts";
 import { HandlingTimes } from "./handling-times.ts";
 import type { EventHandler, Notification, NotificationRun } from "./notification.ts";
 import type { Owner } from "./owner.ts";
@@ -20,7 +20,7 @@ export interface ListenerOptions<T> {
   readonly handlerId: number;
   readonly name: string;
   readonly owner: Owner | undefined;
-  readonly filter: ObjectFilter<T> | undefined;
+  readonly filters: Filters<T>;
   readonly resync: ResyncSchedule;
   readonly clock: Clock;
   readonly pacer: Pacer;
@@ -201,7 +201,7 @@ export class ProcessorListener<T> implements Registration {
     if (startedAt !== undefined) this.#lastWaitMs = Math.max(0, startedAt - notification.at);
     let delivery: Delivery;
     try {
-      delivery = deliver(this.handler, notification, this.#options.filter);
+      delivery = deliver(this.handler, notification, this.#options.filters);
     } catch (error) {
       this.#failedWith(error, notification);
       return undefined;

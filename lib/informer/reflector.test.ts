@@ -76,6 +76,46 @@ describe("relist", () => {
 });
 
 describe("what is shown of the reflector", () => {
+  it("I62 a watch that was lost is shown until the next is open: why, and how old is what is there", async () => {
+    const world = await aListingWorld();
+    await world.clock.advance(5_000);
+    world.source.create("a", "fresh");
+    await world.settle();
+    expect([world.informer.freshAt, world.informer.watchLoss]).toEqual([5_000, undefined]);
+    await world.clock.advance(2_000);
+    world.source.send({ type: "ERROR", error: expired() });
+    await world.settle();
+    expect(world.informer.watchLoss).toMatchObject({ at: 7_000, asOf: 5_000, cause: { kind: "expired" } });
+    world.source.failNext("list", apiStatusError("boom", 500));
+    await world.clock.advance(1_200);
+    // The next failure is another cause of the same loss.
+    expect(world.informer.watchLoss).toMatchObject({ at: 7_000, asOf: 5_000, cause: { kind: "serverError" } });
+    await world.clock.advance(60_000);
+    expect([world.informer.state.phase, world.informer.watchLoss]).toEqual(["watching", undefined]);
+    expect(world.informer.lists).toMatchObject([
+      { cause: { kind: "initial" }, outcome: "done" },
+      { cause: { kind: "expired" }, outcome: "failed", at: 8_200 },
+      { cause: { kind: "serverError", reason: "500 InternalError boom" }, outcome: "done" },
+    ]);
+  });
+
+  it("I72 the newest 20 lists are kept; one that was asked for ends none that runs", async () => {
+    const world = await aListingWorld();
+    for (let time = 0; time < 30; time++) {
+      expect(world.informer.relist()).toBe(true);
+      await world.settle();
+    }
+    expect([world.informer.lists.length, world.informer.relistsTotal]).toEqual([20, 30]);
+    world.source.hold();
+    world.informer.relist();
+    await world.settle();
+    expect(world.informer.lists.at(-1)).toMatchObject({ outcome: "running" });
+    expect(world.informer.relist()).toBe(false);
+    world.source.release();
+    await world.settle();
+    expect(world.informer.lists.at(-1)).toMatchObject({ outcome: "done", tookMs: 0, pages: 1 });
+  });
+
   it("I62 a problem stays until a watch is open again, with what the server said", async () => {
     const world = new World({ isStreamingEnabled: false });
     const forbidden = { kind: "Status", code: 403, reason: "Forbidden", message: 'cannot list resource "pods"' };

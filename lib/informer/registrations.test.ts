@@ -279,6 +279,35 @@ describe("what is shown of a registration", () => {
     ]);
   });
 
+  it("I50 what the filter leaves is told if it is accepted, by the object before it in an update", async () => {
+    const world = await aSyncedWorld();
+    const handler = new Listener();
+    const asked: string[] = [];
+    const registration = world.informer.addEventHandler(handler, {
+      filter: ({ metadata }) => metadata.labels?.["app"] !== "db",
+      accepts: ({ metadata }, before) => {
+        asked.push(`${metadata.resourceVersion ?? ""} after ${before?.metadata.resourceVersion ?? "nothing"}`);
+        return before !== undefined && before.metadata.labels?.["app"] !== metadata.labels?.["app"];
+      },
+    });
+    await world.settle();
+    for (const app of ["web", "web", "api", "db"]) world.source.updateIfPresent("a", "x", { app });
+    world.source.deleteIfPresent("a", "y");
+    await world.settle();
+    expect(handler.take()).toEqual(["update a/x@101→103", "update a/x@104→105"]);
+    expect(asked).toEqual([
+      "101 after nothing",
+      "102 after nothing",
+      "103 after 101",
+      "104 after 103",
+      "105 after 104",
+      // It left the filter, which would be told as a delete of what it was.
+      "105 after nothing",
+      "107 after nothing",
+    ]);
+    expect(registration.filtered).toBe(5);
+  });
+
   it("I66 it is leaked once its owner was released, and I62 the revision grows with what can be seen", async () => {
     const world = await aSyncedWorld();
     const owner = new Owner("a view", world.clock);

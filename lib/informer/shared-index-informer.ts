@@ -1,7 +1,7 @@
 import type { Clock, Signal } from "#lib/clock/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { ExpectedType } from "./consume-watch.ts";
-import type { ObjectFilter } from "./deliver.ts";
+import type { ChangeFilter, ObjectFilter } from "./deliver.ts";
 import { DeltaProcessor } from "./delta-processor.ts";
 import { Identities } from "./identities.ts";
 import { Indexer, type Indexers, type Store } from "./indexer.ts";
@@ -62,6 +62,8 @@ export interface HandlerOptions<T> {
   readonly owner?: Owner;
   /** Objects that do not pass are not told: an update becomes add, update, delete or nothing. */
   readonly filter?: ObjectFilter<T>;
+  /** Asked last, about what would be told after `filter`. */
+  readonly accepts?: ChangeFilter<T>;
 }
 
 export class InformerStoppedError extends Error {
@@ -228,7 +230,7 @@ export class SharedIndexInformer<T extends KubeObject> {
     if (this.#isStopped) {
       throw new InformerStoppedError("handler was not added to shared informer because it has stopped already");
     }
-    const { owner, filter, resyncPeriodMs = this.#options.resyncPeriodMs ?? 0 } = options;
+    const { owner, filter, accepts, resyncPeriodMs = this.#options.resyncPeriodMs ?? 0 } = options;
     const requestedMs = this.#admitResyncPeriod(resyncPeriodMs);
     const id = this.#identities.nextRegistrationId();
     const listener = new ProcessorListener<T>({
@@ -237,7 +239,7 @@ export class SharedIndexInformer<T extends KubeObject> {
       handlerId: this.#identities.handlerId(handler),
       name: options.name ?? `${this.name} handler ${id}`,
       owner,
-      filter,
+      filters: { filter, accepts },
       resync: new ResyncSchedule(requestedMs, this.#resyncCheckPeriodMs, this.#clock.now()),
       clock: this.#clock,
       pacer: this.#pacer,
