@@ -14,8 +14,8 @@ export type Watched<S> =
 const loading = { phase: "loading" } as const;
 const nothing: TopicRef = { cluster: "", topic: "overview", view: {} };
 
-/** A window over the same lanes moves: the rows seen last are better than none until the new ones are there. */
-const keepsPrevious: ReadonlySet<TopicName> = new Set(["lanes"]);
+/** Another window or another question about the same thing: what was seen last is better than nothing until it is there. */
+const keepsPrevious: ReadonlySet<TopicName> = new Set(["lanes", "events"]);
 
 export function useTopic<T extends TopicName>(
   cluster: string | undefined,

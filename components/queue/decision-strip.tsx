@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import { Fragment } from "react";
-import { Button, Chip, Kbd } from "#components/ui/index.ts";
+import { Button, Kbd } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import styles from "./decision-strip.module.css";
 import { DestinationLabel } from "./destination-label.tsx";
@@ -10,6 +10,7 @@ import type { Looked } from "./event-strip.tsx";
 import type { Density } from "./geometry.model.ts";
 import { decide, type Decision } from "./sentences.model.ts";
 import type { Selection } from "./use-selection.ts";
+import { WhatIf } from "./what-if.tsx";
 
 export interface DecisionStripProps {
   readonly looked: Looked | undefined;
@@ -49,7 +50,7 @@ export function DecisionStrip({ looked, isGone, density, events, selection, onAp
           <b>{bold}</b>
           {after}
         </span>
-        <Rejectors rejectors={decision.rejectors} atMost={chipsAtMost[density]} />
+        <WhatIf {...{ looked, events, selection }} atMost={chipsAtMost[density]} />
       </span>
       <span className={styles.outcome}>
         <ArrowRight size={15} className={styles.arrow} aria-hidden="true" />
@@ -65,28 +66,6 @@ export function DecisionStrip({ looked, isGone, density, events, selection, onAp
       )}
     </div>
   );
-}
-
-function Rejectors({ rejectors, atMost }: { readonly rejectors: Decision["rejectors"]; readonly atMost: number }) {
-  const rest = rejectors.slice(atMost).map(rejectorText);
-  return (
-    <>
-      {rejectors.slice(0, atMost).map((rejector) => (
-        <Chip key={rejector.plugin} variant="strong" isMono>
-          {rejectorText(rejector)}
-        </Chip>
-      ))}
-      {rest.length > 0 && (
-        <Chip variant="strong" isMono title={rest.join(", ")}>
-          +{rest.length}
-        </Chip>
-      )}
-    </>
-  );
-}
-
-function rejectorText({ plugin, nodes }: Decision["rejectors"][number]): string {
-  return nodes === undefined ? plugin : `${plugin} ×${nodes}`;
 }
 
 function Because({ decision, onEvent }: { readonly decision: Decision; readonly onEvent: (seq: number) => void }) {

@@ -18,6 +18,7 @@ import { useLanes } from "./use-lanes.ts";
 import { useLetters } from "./use-letters.ts";
 import { useSelection } from "./use-selection.ts";
 import { useStepping } from "./use-stepping.ts";
+import { viewOf } from "./what-if.model.ts";
 
 const noView = {};
 
@@ -25,9 +26,9 @@ const noView = {};
 export function QueueView() {
   const cluster = useCluster();
   const overview = useTopic(cluster.id, "overview", noView);
-  const events = useTopic(cluster.id, "events", noView);
-  const { lanes, setWindow } = useLanes(cluster.id);
   const selection = useSelection();
+  const events = useTopic(cluster.id, "events", viewOf(selection.pod, selection.whatIf));
+  const { lanes, setWindow } = useLanes(cluster.id);
   const density = useDensity();
   const letterOf = useLetters(events.phase === "live" ? events.value : undefined);
   const stepping = useStepping(cluster.id, (message) => toast.error(message));

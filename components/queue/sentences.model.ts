@@ -72,12 +72,16 @@ export function decide(pod: InFlightPod, events: Events): Decision {
   };
 }
 
-function conditionOf({ rejectorsOf }: InFlightPod): Decision["condition"] {
+function conditionOf({ rejectorsOf, rejectors }: InFlightPod): Decision["condition"] {
   switch (rejectorsOf) {
     case "thisAttempt":
       return ["came back ", "unschedulable", " now, rejected by"];
     case "lastAttempt":
       return ["came back ", "unschedulable", " now, rejected like last time by"];
+    case "whatIf":
+      return rejectors.length === 0
+        ? ["", "failed", " now, with no plugin rejecting it"]
+        : ["came back ", "unschedulable", " now, if it were rejected by"];
     case "none":
       return ["", "failed", " now, with no plugin rejecting it"];
     default:

@@ -1,5 +1,5 @@
 "use client";
-import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsInteger, parseAsString, useQueryStates } from "nuqs";
 import { useMemo } from "react";
 
 export interface Selection {
@@ -8,6 +8,10 @@ export interface Selection {
   /** Number of the selected event. */
   readonly event: number | undefined;
   /** Selecting again what is selected lets it go. */
+  /** Plugins that are supposed to have rejected the selected pod, instead of those that did. */
+  readonly whatIf: readonly string[] | undefined;
+  /** Without plugins: back to those that did. */
+  readonly suppose: (plugins: readonly string[] | undefined) => void;
   readonly selectPod: (uid: string) => void;
   readonly selectEvent: (seq: number) => void;
   readonly selectBoth: (uid: string, seq: number) => void;
@@ -15,20 +19,23 @@ export interface Selection {
   readonly clearEvent: () => void;
 }
 
-const parsers = { pod: parseAsString, event: parseAsInteger };
+const parsers = { pod: parseAsString, event: parseAsInteger, rej: parseAsArrayOf(parseAsString) };
 
 /** What is selected stands in the URL: a pasted link shows the same, Back undoes a selection. */
 export function useSelection(): Selection {
-  const [{ pod, event }, set] = useQueryStates(parsers, { history: "push", scroll: false });
+  const [{ pod, event, rej }, set] = useQueryStates(parsers, { history: "push", scroll: false });
   const actions = useMemo(
     () => ({
-      selectPod: (uid: string) => void set((old) => ({ pod: uid === old.pod ? null : uid, event: null })),
+      selectPod: (uid: string) => void set((old) => ({ pod: uid === old.pod ? null : uid, event: null, rej: null })),
       selectEvent: (seq: number) => void set((old) => ({ event: seq === old.event ? null : seq })),
-      selectBoth: (uid: string, seq: number) => void set({ pod: uid, event: seq }),
-      clearPod: () => void set({ pod: null }),
+      selectBoth: (uid: string, seq: number) =>
+        void set((old) => ({ pod: uid, event: seq, ...(uid === old.pod ? {} : { rej: null }) })),
+      suppose: (plugins: readonly string[] | undefined) =>
+        void set({ rej: plugins === undefined ? null : [...plugins] }, { history: "replace" }),
+      clearPod: () => void set({ pod: null, rej: null }),
       clearEvent: () => void set({ event: null }),
     }),
     [set],
   );
-  return { pod: pod ?? undefined, event: event ?? undefined, ...actions };
+  return { pod: pod ?? undefined, event: event ?? undefined, whatIf: rej ?? undefined, ...actions };
 }

@@ -34,6 +34,20 @@ test("two pods in flight, an event arrives, the first finishes, the second still
   await expect(page.getByTestId("queue-decision")).toContainText("backoffQ");
   await expect(page).toHaveURL(new RegExp(`pod=${second}`));
   await takePictures(page, "03-queue");
+
+  await page.getByRole("button", { name: /^NodeResourcesFit/ }).click();
+  await page.getByRole("button", { name: "Choose the plugins that reject it" }).click();
+  await page.getByRole("menuitem", { name: "NodePorts" }).click();
+  await expect(page.getByTestId("queue-decision")).toContainText("if it were rejected by");
+  await expect(page).toHaveURL(/rej=/);
+  const address = page.url();
+  await page.goto("/queue?cluster=demo");
+  await page.goto(address);
+  await expect(page.getByTestId("queue-decision")).toContainText("if it were rejected by");
+  await takePictures(page, "03-queue-what-if");
+  await page.getByRole("button", { name: "Back to the plugins that rejected it" }).click();
+  await expect(page.getByTestId("queue-decision")).toContainText("backoffQ");
+  await expect(page).not.toHaveURL(/rej=/);
   await page.keyboard.press("Escape");
 
   await page.getByTestId("stepbar-finish").click();

@@ -120,6 +120,11 @@ export class QueueView {
     });
   }
 
+  /** Plugins that may bring back what they rejected: those that registered for an event, in any profile. */
+  plugins(): readonly string[] {
+    return this.#parts.events.plugins();
+  }
+
   nominations(): readonly NodeNominations[] {
     return [...this.#parts.nominator.nodes()].map(([node, nominations]) => ({ node, nominations }));
   }

@@ -62,6 +62,12 @@ export class RegisteredEvents {
     this.#isHinting = isHinting;
   }
 
+  /** Names of all plugins that registered for anything, in any profile. */
+  plugins(): readonly string[] {
+    const names = [...this.#registrations.values()].flatMap((each) => each.map(({ plugin }) => plugin));
+    return [...new Set(names)].sort();
+  }
+
   hasProfile(profile: string): boolean {
     return this.#registrations.has(profile);
   }

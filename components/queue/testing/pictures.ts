@@ -47,6 +47,7 @@ export function list(
     eventCount: elements.filter(({ kind }) => kind === "event").length,
     elements: Object.fromEntries(elements.map((element) => [element.seq, element])),
     pods: Object.fromEntries(pods.map((each) => [each.uid, each])),
+    plugins: ["NodeAffinity", "NodeResourcesFit", "TaintToleration"],
     ghosts: [],
     prunedTotal: 0,
     ...more,
