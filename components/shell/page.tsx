@@ -17,12 +17,15 @@ export interface PageProps {
   readonly actions?: ReactNode;
   /** The page uses the space key itself; the live view is then paused by ⇧space. */
   readonly isSpaceTaken?: boolean;
+  /** Unless the page is the same whatever the cluster does. */
+  readonly isAboutCluster?: boolean;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }
 
 /** Top bar, banners, and the page under them, which never scrolls as a whole on a wide screen. */
-export function Page({ title, context, actions, isSpaceTaken = false, className, children }: PageProps) {
+export function Page(props: PageProps) {
+  const { title, context, actions, isSpaceTaken = false, isAboutCluster = true, className, children } = props;
   const isLost = useConnection().state.phase === "lost";
   return (
     <>
@@ -31,13 +34,13 @@ export function Page({ title, context, actions, isSpaceTaken = false, className,
         <div className={styles.context}>{context}</div>
         {actions}
         <SearchButton />
-        <LiveButton keys={isSpaceTaken ? "shift+space" : "space"} />
+        {isAboutCluster && <LiveButton keys={isSpaceTaken ? "shift+space" : "space"} />}
       </header>
       <div className={styles.banners}>
         <ConnectionBanner />
-        <ClusterBanner />
+        {isAboutCluster && <ClusterBanner />}
       </div>
-      <div className={classNames(styles.page, isLost && styles.stale, className)}>{children}</div>
+      <div className={classNames(styles.page, isLost && isAboutCluster && styles.stale, className)}>{children}</div>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { InformersIcon, OverviewIcon, QueueIcon } from "./icons.tsx";
+import { InformersIcon, LabIcon, OverviewIcon, QueueIcon } from "./icons.tsx";
 
 export interface PageEntry {
   readonly path: string;
@@ -14,4 +14,5 @@ export const pages: readonly PageEntry[] = [
   { path: "/", label: "Overview", keys: "g o", icon: <OverviewIcon /> },
   { path: "/queue", label: "Queue", keys: "g q", icon: <QueueIcon /> },
   { path: "/informers", label: "Informers", keys: "g i", icon: <InformersIcon /> },
+  { path: "/lab", label: "Lab", keys: "g l", icon: <LabIcon /> },
 ];

@@ -27,6 +27,9 @@ const toastMs = 8_000;
 /** Paths of pages that stand alone: they are about no cluster. */
 const alone: ReadonlySet<string> = new Set(["/attach"]);
 
+/** Pages that are the same whatever cluster there is. */
+const clusterless: ReadonlySet<string> = new Set(["/lab"]);
+
 /** Everything round a page. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const isAlone = alone.has(usePathname());
@@ -75,6 +78,8 @@ interface PageOfProps {
 }
 
 function PageOf({ choice, children }: PageOfProps) {
+  const needsCluster = !clusterless.has(usePathname());
+  if (!needsCluster) return children;
   switch (choice.kind) {
     case "chosen":
       return <ChosenPage cluster={choice.cluster}>{children}</ChosenPage>;
