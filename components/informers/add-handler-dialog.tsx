@@ -2,29 +2,35 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { resourcesOf, useAddHandler } from "#components/live/index.ts";
-import { Button, Dialog, useShortcut } from "#components/ui/index.ts";
-import type { InformerRow } from "#lib/protocol/index.ts";
+import { previewOf, resourcesOf, useAddHandler } from "#components/live/index.ts";
+import { Button, Dialog, KeyCaps, formatExactCount, useShortcut } from "#components/ui/index.ts";
+import type { InformerRow, Informers, PreviewRequest, PreviewResponse } from "#lib/protocol/index.ts";
 import styles from "./add-handler-dialog.module.css";
 import {
-  effectOf,
   formProblems,
+  previewRequestOf,
+  problemsOfServer,
   requestOf,
   resourceSections,
   withoutMissing,
   type AddableKind,
+  type HandlerForm,
 } from "./add-handler.model.ts";
 import { HandlerFields } from "./handler-fields.tsx";
+import { effectOf } from "./preview.model.ts";
 import { addedSentence } from "./registrations.model.ts";
 import type { TailMode } from "./tail.model.ts";
 import { ResourcePicker } from "./resource-picker.tsx";
 import { useHandlerForm } from "./use-handler-form.ts";
+import { useSettled } from "./use-settled.ts";
 
 export interface AddHandlerDialogProps {
   readonly cluster: string;
   readonly informers: readonly InformerRow[];
   /** The informer that is looked at. */
   readonly selected: string | undefined;
+  /** How many handlers people have added, and how many they may. */
+  readonly added: Informers["added"];
   readonly onClose: () => void;
   readonly onAdded: (
     informer: string,
@@ -39,12 +45,14 @@ const tailFor = { tail: "summary", diff: "diff", count: null, slow: null } as co
 >;
 
 /** Everything that is filled in stands in the address, so the form can be shared. */
-export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdded }: AddHandlerDialogProps) {
+export function AddHandlerDialog({ cluster, informers, selected, added, onClose, onAdded }: AddHandlerDialogProps) {
   const { form, change, resource = selected, choose, remember, clear } = useHandlerForm();
   const resources = useQuery(resourcesOf(cluster));
   const sections = resourceSections(resources.data?.resources ?? [], informers);
   const choice = sections.flatMap(({ choices }) => choices).find(({ key }) => key === resource);
-  const problems = formProblems(form, choice?.key);
+  const mistakes = formProblems(form, choice?.key);
+  const preview = usePreview(cluster, choice?.key, form, mistakes.times !== undefined);
+  const problems = { ...mistakes, ...problemsOfServer(preview?.problems ?? []) };
   const isReady = Object.keys(problems).length === 0;
   const [isTried, setTried] = useState(false);
   const add = useAddHandler(cluster);
@@ -82,7 +90,7 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
         <>
           <span className={styles.note}>
             {failed === undefined ? (
-              "Also in the address, so you can share this form"
+              `Also in the address, so you can share this form. ${formatExactCount(added.handlers)} of at most ${formatExactCount(added.limit)} handlers are added.`
             ) : (
               <span className={styles.error} role="alert">
                 {failed}
@@ -94,12 +102,17 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
           </Button>
           <Button
             variant="primary"
-            shortcut="⌘↵"
             isPending={add.isPending}
+            disabledReason={
+              added.handlers + form.times > added.limit
+                ? `At most ${formatExactCount(added.limit)} handlers can be added: remove others first.`
+                : undefined
+            }
+            aria-keyshortcuts="Control+Enter"
             onClick={submit}
             data-testid="handler-add-confirm"
           >
-            Add handler
+            Add handler <KeyCaps keys="mod+enter" />
           </Button>
         </>
       }
@@ -118,14 +131,15 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
             form={form}
             problems={isTried ? problems : withoutMissing(problems)}
             isNamespaced={choice?.isNamespaced ?? true}
+            preview={preview}
             onChange={change}
           />
           <p className={styles.effect} data-testid="handler-effect">
-            {choice === undefined ? (
-              "Choose a resource to see what will happen."
-            ) : (
+            {choice === undefined && "Choose a resource to see what will happen."}
+            {choice !== undefined && preview === undefined && "Asking what will happen."}
+            {choice !== undefined && preview !== undefined && (
               <>
-                <b>On add:</b> {effectOf(form, choice)}
+                <b>On add:</b> {effectOf(form, choice.resource, preview)}
               </>
             )}
           </p>
@@ -133,4 +147,21 @@ export function AddHandlerDialog({ cluster, informers, selected, onClose, onAdde
       </div>
     </Dialog>
   );
+}
+
+/** Typing asks the server once it pauses. */
+const pauseMs = 250;
+
+function usePreview(
+  cluster: string,
+  informer: string | undefined,
+  form: HandlerForm,
+  isImpossible: boolean,
+): PreviewResponse | undefined {
+  const wanted = useSettled(JSON.stringify(previewRequestOf(form)), pauseMs);
+  const preview = useQuery({
+    ...previewOf(cluster, informer ?? "", JSON.parse(wanted) as PreviewRequest),
+    enabled: informer !== undefined && !isImpossible,
+  });
+  return informer === undefined ? undefined : preview.data;
 }

@@ -1,5 +1,11 @@
-import { formatPlural } from "#components/ui/index.ts";
-import type { AddHandlerRequest, ApiResource, HandlerKind, InformerRow } from "#lib/protocol/index.ts";
+import type {
+  AddHandlerRequest,
+  ApiResource,
+  HandlerKind,
+  InformerRow,
+  PreviewProblem,
+  PreviewRequest,
+} from "#lib/protocol/index.ts";
 import { labelSelectorProblem } from "./label-selector.model.ts";
 
 /** A chain check is for programs: it is added through REST, and its digest compared there. */
@@ -12,6 +18,8 @@ export interface HandlerForm {
   readonly owner: string;
   readonly namespace: string;
   readonly labelSelector: string;
+  readonly fieldSelector: string;
+  readonly cel: string;
   readonly resyncMs: number;
   readonly delayMs: number;
   readonly times: number;
@@ -29,7 +37,10 @@ export const resyncChoices = [0, 30_000, 60_000, 600_000, 3_600_000] as const;
 export interface FormProblems {
   readonly resource?: string;
   readonly owner?: string;
+  readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly cel?: string;
   readonly times?: string;
   readonly delayMs?: string;
 }
@@ -46,24 +57,39 @@ export function formProblems(form: HandlerForm, informer: string | undefined): F
   };
 }
 
+/** What the server found wrong, by the field that it is about. It knows better than the form. */
+export function problemsOfServer(problems: readonly PreviewProblem[]): FormProblems {
+  return Object.fromEntries(problems.map(({ field, message }) => [field, message]));
+}
+
 /** Until somebody tries to send the form, what is not filled in yet is no mistake. */
-export function withoutMissing({ labelSelector, times, delayMs }: FormProblems): FormProblems {
+export function withoutMissing({ resource: _resource, owner: _owner, ...others }: FormProblems): FormProblems {
+  return others;
+}
+
+/** What the server is asked before the handler is added. */
+export function previewRequestOf(form: HandlerForm): PreviewRequest {
+  const { filter = {}, resyncMs, times } = requestOf(form);
   return {
-    ...(labelSelector === undefined ? {} : { labelSelector }),
+    filter,
+    ...(resyncMs === undefined ? {} : { resyncMs }),
     ...(times === undefined ? {} : { times }),
-    ...(delayMs === undefined ? {} : { delayMs }),
   };
 }
 
 export function requestOf(form: HandlerForm): AddHandlerRequest {
   const namespace = form.namespace.trim();
   const labelSelector = form.labelSelector.trim();
+  const fieldSelector = form.fieldSelector.trim();
+  const cel = form.cel.trim();
   return {
     kind: form.kind,
     owner: form.owner.trim(),
     filter: {
       ...(namespace === "" ? {} : { namespace }),
       ...(labelSelector === "" ? {} : { labelSelector }),
+      ...(fieldSelector === "" ? {} : { fieldSelector }),
+      ...(cel === "" ? {} : { cel }),
     },
     ...(form.resyncMs === 0 ? {} : { resyncMs: form.resyncMs }),
     ...(form.kind === "slow" ? { delayMs: form.delayMs } : {}),
@@ -121,19 +147,4 @@ function sectionOf(groupVersion: string): (typeof sections)[number] {
 export function matchesSearch({ key, kind }: ResourceChoice, search: string): boolean {
   const wanted = search.trim().toLowerCase();
   return wanted === "" || key.toLowerCase().includes(wanted) || (kind ?? "").toLowerCase().includes(wanted);
-}
-
-/** What will happen when the form is sent. */
-export function effectOf(form: HandlerForm, { resource, running }: ResourceChoice): string {
-  const handlers = form.times > 1 ? `these ${form.times} registrations` : "this handler";
-  const isFiltered = form.namespace.trim() !== "" || form.labelSelector.trim() !== "";
-  const then = form.times > 1 ? ` You get ${form.times} handles for one handler.` : "";
-  if (running === undefined) {
-    return `starts an informer for ${resource}, which lists everything once and is shared from then on. It stops 30 s after its last handler has gone.${then}`;
-  }
-  const objects = formatPlural(running.objects, "object");
-  const adds = isFiltered
-    ? `replays those of its ${objects} that pass the filter`
-    : `replays ${formatPlural(running.objects, "synthetic add")}`;
-  return `shares the running ${resource} informer, ${adds} to ${handlers} only, then sends live updates.${then}`;
 }

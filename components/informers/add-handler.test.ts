@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { addHandlerRequest, type ApiResource, type InformerRow } from "#lib/protocol/index.ts";
 import {
-  effectOf,
   formProblems,
   matchesSearch,
+  previewRequestOf,
+  problemsOfServer,
   requestOf,
   resourceSections,
   withoutMissing,
@@ -15,6 +16,8 @@ const form: HandlerForm = {
   owner: "incident-42",
   namespace: "",
   labelSelector: "",
+  fieldSelector: "",
+  cel: "",
   resyncMs: 0,
   delayMs: 25,
   times: 1,
@@ -51,17 +54,34 @@ describe("the request", () => {
       owner: " me ",
       namespace: " batch ",
       labelSelector: "app=a",
+      fieldSelector: " status.phase=Running ",
+      cel: " true ",
       resyncMs: 60_000,
       times: 3,
     });
     expect(addHandlerRequest.parse(request)).toEqual({
       kind: "slow",
       owner: "me",
-      filter: { namespace: "batch", labelSelector: "app=a" },
+      filter: {
+        namespace: "batch",
+        labelSelector: "app=a",
+        fieldSelector: "status.phase=Running",
+        cel: "true",
+      },
       resyncMs: 60_000,
       delayMs: 25,
       times: 3,
     });
+  });
+});
+
+it("is previewed without what does not change the effect", () => {
+  expect(previewRequestOf({ ...form, namespace: "batch", owner: "" })).toEqual({ filter: { namespace: "batch" } });
+});
+
+it("takes the server's word for what is wrong", () => {
+  expect(problemsOfServer([{ field: "cel", code: "syntax", message: "unexpected &&" }])).toEqual({
+    cel: "unexpected &&",
   });
 });
 
@@ -110,27 +130,5 @@ describe("the resources to choose from", () => {
       true,
       false,
     ]);
-  });
-});
-
-describe("the effect", () => {
-  const shared = {
-    key: "v1/pods",
-    resource: "pods",
-    groupVersion: "v1",
-    kind: "Pod",
-    isNamespaced: true,
-    running: pods,
-  };
-
-  it("is told before it happens: shared, filtered, or started anew", () => {
-    expect(effectOf(form, shared)).toContain(
-      "shares the running pods informer, replays 12,408 synthetic adds to this handler only",
-    );
-    expect(effectOf({ ...form, namespace: "batch" }, shared)).toContain(
-      "those of its 12,408 objects that pass the filter",
-    );
-    expect(effectOf(form, { ...shared, running: undefined })).toContain("starts an informer for pods");
-    expect(effectOf({ ...form, times: 3 }, shared)).toContain("You get 3 handles for one handler.");
   });
 });

@@ -2,18 +2,24 @@
 import { ChevronDown } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import { formatPeriod } from "#components/ui/index.ts";
+import type { PreviewResponse } from "#lib/protocol/index.ts";
 import { addableKinds, kinds, resyncChoices, type FormProblems, type HandlerForm } from "./add-handler.model.ts";
+import { CelField } from "./cel-field.tsx";
 import styles from "./handler-fields.module.css";
+import { celOutcome } from "./preview.model.ts";
 import { kindIcons } from "./registration-cells.tsx";
 
 export interface HandlerFieldsProps {
   readonly form: HandlerForm;
   readonly problems: FormProblems;
   readonly isNamespaced: boolean;
+  /** What the server says of the form; absent until it has. */
+  readonly preview: PreviewResponse | undefined;
   readonly onChange: (changed: Partial<HandlerForm>) => void;
 }
 
-export function HandlerFields({ form, problems, isNamespaced, onChange }: HandlerFieldsProps) {
+export function HandlerFields({ form, problems, isNamespaced, preview, onChange }: HandlerFieldsProps) {
+  const celProblem = preview?.problems.find(({ field }) => field === "cel");
   return (
     <div className={styles.fields}>
       <KindChoice value={form.kind} onChange={(kind) => onChange({ kind })} />
@@ -28,7 +34,7 @@ export function HandlerFields({ form, problems, isNamespaced, onChange }: Handle
           />
         )}
       </Field>
-      <Field label="Namespace">
+      <Field label="Namespace" problem={problems.namespace}>
         {(field) => (
           <input
             {...field}
@@ -52,50 +58,76 @@ export function HandlerFields({ form, problems, isNamespaced, onChange }: Handle
           />
         )}
       </Field>
-      <Field label="Resync period">
+      <Field label="Field selector" problem={problems.fieldSelector}>
         {(field) => (
-          <span className={styles.select}>
-            <select
+          <input
+            {...field}
+            className={styles.mono}
+            value={form.fieldSelector}
+            placeholder="all"
+            spellCheck={false}
+            onChange={(event) => onChange({ fieldSelector: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className={styles.wide}>
+        <CelField
+          value={form.cel}
+          onChange={(cel) => onChange({ cel })}
+          outcome={celOutcome(form, preview)}
+          mark={
+            celProblem?.column === undefined
+              ? undefined
+              : { line: celProblem.line ?? 1, column: celProblem.column, length: celProblem.length ?? 1 }
+          }
+        />
+      </div>
+      <div className={styles.row}>
+        <Field label="Resync period">
+          {(field) => (
+            <span className={styles.select}>
+              <select
+                {...field}
+                value={form.resyncMs}
+                onChange={(event) => onChange({ resyncMs: Number(event.target.value) })}
+              >
+                {resyncChoices.map((ms) => (
+                  <option key={ms} value={ms}>
+                    {ms === 0 ? "None" : formatPeriod(ms)}
+                  </option>
+                ))}
+              </select>
+              <ChevronDown size={14} aria-hidden="true" />
+            </span>
+          )}
+        </Field>
+        <Field label="Times, the same handler" problem={problems.times}>
+          {(field) => (
+            <input
               {...field}
-              value={form.resyncMs}
-              onChange={(event) => onChange({ resyncMs: Number(event.target.value) })}
-            >
-              {resyncChoices.map((ms) => (
-                <option key={ms} value={ms}>
-                  {ms === 0 ? "None" : formatPeriod(ms)}
-                </option>
-              ))}
-            </select>
-            <ChevronDown size={14} aria-hidden="true" />
-          </span>
-        )}
-      </Field>
-      <Field label="Times, the same handler" problem={problems.times}>
-        {(field) => (
-          <input
-            {...field}
-            type="number"
-            min={1}
-            max={20}
-            value={form.times}
-            onChange={(event) => onChange({ times: event.target.valueAsNumber || 1 })}
-          />
-        )}
-      </Field>
-      <Field label="Delay for each, in ms" problem={problems.delayMs}>
-        {(field) => (
-          <input
-            {...field}
-            type="number"
-            min={1}
-            max={60_000}
-            disabled={form.kind !== "slow"}
-            value={form.kind === "slow" ? form.delayMs : ""}
-            placeholder="slow handlers only"
-            onChange={(event) => onChange({ delayMs: event.target.valueAsNumber || 0 })}
-          />
-        )}
-      </Field>
+              type="number"
+              min={1}
+              max={20}
+              value={form.times}
+              onChange={(event) => onChange({ times: event.target.valueAsNumber || 1 })}
+            />
+          )}
+        </Field>
+        <Field label="Delay, ms" problem={problems.delayMs}>
+          {(field) => (
+            <input
+              {...field}
+              type="number"
+              min={1}
+              max={60_000}
+              disabled={form.kind !== "slow"}
+              value={form.kind === "slow" ? form.delayMs : ""}
+              placeholder="slow only"
+              onChange={(event) => onChange({ delayMs: event.target.valueAsNumber || 0 })}
+            />
+          )}
+        </Field>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { formatAge, formatCount } from "#components/ui/index.ts";
-import type { InformerRow } from "#lib/protocol/index.ts";
+import { formatAge, formatCount, formatDuration, formatPlural } from "#components/ui/index.ts";
+import type { InformerRow, OwnerRow, ReflectorState } from "#lib/protocol/index.ts";
 
 /** How an informer is, for the list: a shape, a word where there is something to say, and a hue to go with it. */
 export interface InformerState {
@@ -8,13 +8,15 @@ export interface InformerState {
   readonly word?: string;
 }
 
-export function stateOf({ reflector, problem }: InformerRow, now: number): InformerState {
+export function stateOf({ reflector, problem, lingersUntil }: InformerRow, now: number): InformerState {
   if (problem?.code === "forbidden") return { shape: "refused", word: "forbidden" };
   switch (reflector.phase) {
     case "watching":
-      return { shape: "watching" };
+      return lingersUntil === undefined
+        ? { shape: "watching" }
+        : { shape: "watching", word: `stops in ${formatAge(lingersUntil - now)}` };
     case "listing":
-      return { shape: "listing", word: `page ${formatCount(reflector.page)}` };
+      return { shape: "listing", word: pageWords(reflector) };
     case "streaming":
       return { shape: "listing", word: `${formatCount(reflector.received)} so far` };
     case "connecting":
@@ -28,6 +30,50 @@ export function stateOf({ reflector, problem }: InformerRow, now: number): Infor
     default:
       return reflector satisfies never;
   }
+}
+
+/** `page 2 of about 3`, as far as the server says how many there will be. */
+export function pageWords({ page, pagesAbout }: Extract<ReflectorState, { phase: "listing" }>): string {
+  return pagesAbout === undefined
+    ? `page ${formatCount(page)}`
+    : `page ${formatCount(page)} of about ${formatCount(Math.max(page, pagesAbout))}`;
+}
+
+/** The second line of an informer: where it lists, and why its watch was lost. */
+export function placeOf({ groupVersion, namespace, fieldSelector, watchLost, leaked }: InformerRow): string {
+  return [
+    groupVersion,
+    ...(namespace === undefined ? [] : [`in ${namespace}`]),
+    ...(watchLost === undefined ? [] : [watchLost.reason]),
+    ...(leaked === undefined ? [] : [`${formatCount(leaked)} leaked`]),
+    ...(fieldSelector === undefined ? [] : [fieldSelector]),
+  ].join(", ");
+}
+
+export function matchesFilter({ key, resource }: InformerRow, filter: string): boolean {
+  const wanted = filter.trim().toLowerCase();
+  return key.toLowerCase().includes(wanted) || resource.toLowerCase().includes(wanted);
+}
+
+export interface OwnerNote {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "leaked" | "suspect";
+  readonly text: string;
+}
+
+/** Owners who left registrations behind, and those who seem to be about to: they only ever add. */
+export function ownerNotes(owners: Readonly<Record<string, OwnerRow>>, now: number): readonly OwnerNote[] {
+  return Object.entries(owners).flatMap(
+    ([id, { name, registrations, isReleased, isSuspect, growingSince }]): readonly OwnerNote[] => {
+      if (registrations === 0) return [];
+      const handlers = formatPlural(registrations, "handler");
+      if (isReleased) return [{ id, name, kind: "leaked", text: `is gone and left ${handlers} behind` }];
+      if (!isSuspect) return [];
+      const since = growingSince === undefined ? "" : ` for ${formatDuration(now - growingSince)}`;
+      return [{ id, name, kind: "suspect", text: `has only added${since}: ${handlers}` }];
+    },
+  );
 }
 
 /** Pods and nodes first, then the core group, then the others by group: an order that live data never changes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { InformerRow, ReflectorState } from "#lib/protocol/index.ts";
-import { sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
+import { matchesFilter, ownerNotes, placeOf, sortInformers, stateOf, totalObjects } from "./informer-list.model.ts";
 
 const anInformer = (
   key: string,
@@ -22,6 +22,10 @@ describe("the state of an informer", () => {
     [
       { phase: "listing", page: 12, received: 5_500 },
       { shape: "listing", word: "page 12" },
+    ],
+    [
+      { phase: "listing", page: 12, received: 5_500, pagesAbout: 25 },
+      { shape: "listing", word: "page 12 of about 25" },
     ],
     [
       { phase: "streaming", received: 1_204 },
@@ -59,4 +63,41 @@ it("sorts pods and nodes first, then the core group, then the others", () => {
     "storage.k8s.io/v1/csinodes",
   ]);
   expect(totalObjects(rows)).toBe(60);
+});
+
+it("says when an informer without handlers will stop", () => {
+  expect(stateOf({ ...anInformer("v1/pods"), handlers: 0, lingersUntil: 31_000 }, 1_000)).toEqual({
+    shape: "watching",
+    word: "stops in 30 s",
+  });
+});
+
+it("says where an informer lists, and why its watch was lost", () => {
+  expect(placeOf(anInformer("apps/v1/deployments"))).toBe("apps/v1");
+  const watchLost = { reason: "410 Gone", message: "", at: 0, asOf: 0 };
+  const row = { ...anInformer("v1/pods"), namespace: "shop", fieldSelector: "status.phase=Running", leaked: 2 };
+  expect(placeOf({ ...row, watchLost })).toBe("v1, in shop, 410 Gone, 2 leaked, status.phase=Running");
+});
+
+it("finds informers by name and group", () => {
+  const row = anInformer("apps/v1/deployments");
+  expect(["deploy", "APPS", " "].map((filter) => matchesFilter(row, filter))).toEqual([true, true, true]);
+  expect(matchesFilter(row, "pods")).toBe(false);
+});
+
+it("notes owners that left registrations behind or only ever add", () => {
+  const owner = { registrations: 12, isReleased: false, isSuspect: false };
+  const notes = ownerNotes(
+    {
+      1: { ...owner, name: "quiet" },
+      2: { ...owner, name: "growing", isSuspect: true, growingSince: 0 },
+      3: { ...owner, name: "gone", isReleased: true, isSuspect: true },
+      4: { ...owner, name: "tidy", isReleased: true, registrations: 0 },
+    },
+    840_000,
+  );
+  expect(notes.map(({ name, kind, text }) => `${kind}: ${name} ${text}`)).toEqual([
+    "suspect: growing has only added for 14m 00s: 12 handlers",
+    "leaked: gone is gone and left 12 handlers behind",
+  ]);
 });

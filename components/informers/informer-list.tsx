@@ -1,7 +1,9 @@
 "use client";
-import { Lock, Plus } from "lucide-react";
+import { ListFilter, Lock, Plus, X } from "lucide-react";
 import { useNow } from "#components/live/index.ts";
 import {
+  Button,
+  EmptyState,
   Glyph,
   IconButton,
   Skeleton,
@@ -11,8 +13,15 @@ import {
   formatPlural,
   formatRate,
 } from "#components/ui/index.ts";
-import type { InformerRow } from "#lib/protocol/index.ts";
-import { stateOf, totalObjects, type InformerState } from "./informer-list.model.ts";
+import type { InformerRow, OwnerRow } from "#lib/protocol/index.ts";
+import {
+  matchesFilter,
+  ownerNotes,
+  placeOf,
+  stateOf,
+  totalObjects,
+  type InformerState,
+} from "./informer-list.model.ts";
 import styles from "./informer-list.module.css";
 
 export interface InformerListProps {
@@ -20,26 +29,110 @@ export interface InformerListProps {
   readonly selected: string | undefined;
   readonly onSelect: (key: string) => void;
   readonly onAdd: () => void;
+  readonly owners: Readonly<Record<string, OwnerRow>>;
+  /** `undefined`: no filter is asked for. */
+  readonly filter: string | undefined;
+  readonly onFilter: (filter: string | undefined) => void;
 }
 
-export function InformerList({ rows, selected, onSelect, onAdd }: InformerListProps) {
+export function InformerList({ rows, selected, onSelect, onAdd, owners, filter, onFilter }: InformerListProps) {
   const now = useNow(rows.some(({ reflector }) => reflector.phase === "backingOff") ? 100 : 1_000);
   const refused = rows.filter((row) => stateOf(row, now).shape === "refused").length;
+  const found = rows.filter((row) => matchesFilter(row, filter ?? ""));
   return (
     <section className={styles.list} aria-label="Informers">
       <header className={styles.header}>
-        <h2>{formatPlural(rows.length, "informer")}</h2>
-        {refused > 0 && <span className={styles.refused}>{refused} forbidden</span>}
+        {filter === undefined ? (
+          <>
+            <h2>{formatPlural(rows.length, "informer")}</h2>
+            {refused > 0 && <span className={styles.refused}>{refused} forbidden</span>}
+            <IconButton
+              icon={<ListFilter size={14} aria-hidden="true" />}
+              label="Filter informers"
+              variant="ghost"
+              size="small"
+              onClick={() => onFilter("")}
+            />
+          </>
+        ) : (
+          <>
+            <h2 className={styles.spoken}>{formatPlural(rows.length, "informer")}</h2>
+            <FilterField value={filter} onChange={onFilter} />
+            <IconButton
+              icon={<X size={14} aria-hidden="true" />}
+              label="Show all informers"
+              variant="ghost"
+              size="small"
+              onClick={() => onFilter(undefined)}
+            />
+          </>
+        )}
         <IconButton icon={<Plus size={14} aria-hidden="true" />} label="Add handler" size="small" onClick={onAdd} />
       </header>
       <ul className={styles.rows}>
-        {rows.map((row) => (
+        {found.map((row) => (
           <li key={row.key}>
             <InformerItem row={row} now={now} isSelected={row.key === selected} onSelect={onSelect} />
           </li>
         ))}
+        {found.length === 0 && rows.length > 0 && (
+          <li className={styles.nothing}>
+            <EmptyState
+              title="No informers match."
+              actions={
+                <Button size="small" onClick={() => onFilter(undefined)}>
+                  Drop “{filter}”
+                </Button>
+              }
+            />
+          </li>
+        )}
       </ul>
+      <Owners owners={owners} now={now} />
       <footer className={styles.footer}>{formatPlural(totalObjects(rows), "object")} in all stores</footer>
+    </section>
+  );
+}
+
+interface FilterFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function FilterField({ value, onChange }: FilterFieldProps) {
+  return (
+    <input
+      type="search"
+      className={styles.filter}
+      aria-label="Filter informers by name"
+      placeholder="Name or group"
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- it was just asked for by the button in its place
+      autoFocus
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+interface OwnersProps {
+  readonly owners: Readonly<Record<string, OwnerRow>>;
+  readonly now: number;
+}
+
+/** Who left registrations behind, and who seems to be about to. */
+function Owners({ owners, now }: OwnersProps) {
+  const notes = ownerNotes(owners, now);
+  if (notes.length === 0) return null;
+  return (
+    <section className={styles.owners} aria-label="Leak suspects" data-testid="leak-suspects">
+      <h3>{formatPlural(notes.length, "leak suspect")}</h3>
+      <ul>
+        {notes.map(({ id, name, kind, text }) => (
+          <li key={id} className={styles[kind]}>
+            <b>{name}</b> {text}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -64,9 +157,11 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
       <StateMark shape={shape} />
       <span className={styles.name}>
         <b>{row.resource}</b>
-        <small>
-          {row.groupVersion}
-          {row.fieldSelector !== undefined && <span title={row.fieldSelector}>, {row.fieldSelector}</span>}
+        <small
+          className={classNames(row.watchLost !== undefined && styles.backingOff)}
+          title={row.watchLost?.message ?? row.fieldSelector}
+        >
+          {placeOf(row)}
         </small>
       </span>
       <span className={styles.numbers}>

@@ -1,19 +1,34 @@
+"use client";
 import { TriangleAlert } from "lucide-react";
-import type { InformerRow, Problem } from "#lib/protocol/index.ts";
+import { useNow } from "#components/live/index.ts";
+import { formatAge, formatClock } from "#components/ui/index.ts";
+import type { Informer } from "#lib/protocol/index.ts";
 import styles from "./informer-problem.module.css";
 
-export interface InformerProblemProps {
-  readonly row: InformerRow;
-  readonly problem: Problem;
-}
-
-/** The data stay; what is wrong with them is said above. */
-export function InformerProblem({ row, problem }: InformerProblemProps) {
+/** What is wrong with an informer. Its data stay, as of an instant. */
+export function InformerProblem({ informer: { row, asOf } }: { readonly informer: Informer }) {
+  const now = useNow(100);
+  const { watchLost, problem, reflector, hasSynced } = row;
+  const retryAt = watchLost?.retryAt ?? (reflector.phase === "backingOff" ? reflector.until : undefined);
+  const title = watchLost === undefined ? problem?.title : `Watch lost: ${watchLost.reason}`;
+  const shownAsOf = watchLost?.asOf ?? row.freshAt ?? asOf;
+  const text = [
+    watchLost === undefined ? problem?.message : `${formatAge(now - watchLost.at)} ago.`,
+    hasSynced ? `What is shown is as of ${formatClock(shownAsOf)}.` : problem?.hint,
+  ].join(" ");
   return (
-    <p className={styles.problem}>
+    <p
+      className={styles.problem}
+      title={[watchLost?.message ?? problem?.message, problem?.hint].filter((part) => part !== undefined).join(" ")}
+      data-testid="informer-problem"
+    >
       <TriangleAlert size={14} aria-hidden="true" />
-      <b>{problem.title}.</b> {problem.message} {problem.hint}
-      {row.hasSynced && " What is shown is from before."}
+      <span className={styles.words}>
+        <b>{title}.</b> {text}
+      </span>
+      <span className={styles.retry}>
+        {retryAt === undefined || retryAt <= now ? "Trying now" : `Retry in ${formatAge(retryAt - now)}`}
+      </span>
     </p>
   );
 }

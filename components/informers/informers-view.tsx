@@ -37,6 +37,9 @@ export function InformersView() {
           selected={selected}
           onSelect={(resource) => void go({ resource, handler: null, tail: null })}
           onAdd={() => void go({ add: "1" })}
+          owners={informers.value.owners}
+          filter={address.find ?? undefined}
+          onFilter={(find) => void go({ find: find ?? null }, { history: "replace" })}
         />
       )}
       {informers.phase === "closed" && (
@@ -55,6 +58,7 @@ export function InformersView() {
           cluster={cluster.id}
           informers={rows}
           selected={selected}
+          added={informers.value.added}
           onClose={() => void go({ add: null })}
           onAdded={(resource, handler) => void go({ add: null, resource, ...handler })}
         />

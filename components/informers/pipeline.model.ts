@@ -1,5 +1,8 @@
-import { formatAge, formatCount, formatDuration } from "#components/ui/index.ts";
+import { formatAge, formatCount, formatDuration, formatExactCount, formatRate } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
+import { pageWords } from "./informer-list.model.ts";
+import { causeWords } from "./list-history.model.ts";
+import { isMany } from "./registrations.model.ts";
 
 export const reflectorStates = ["list", "watch", "back off", "relist"] as const;
 export type ReflectorStep = (typeof reflectorStates)[number];
@@ -28,7 +31,7 @@ export function reflectorWord({ row }: Informer, now: number): string {
   const state = row.reflector;
   switch (state.phase) {
     case "listing":
-      return `page ${formatCount(state.page)}`;
+      return pageWords(state);
     case "streaming":
       return "streaming";
     case "connecting":
@@ -50,6 +53,8 @@ export interface Fact {
   readonly name: string;
   readonly value: string;
   readonly title?: string;
+  /** It wants to be seen. */
+  readonly isAmber?: boolean;
 }
 
 /** Synced is not fresh: what tells freshness is the last event or bookmark. Always five, so that the card never moves. */
@@ -66,7 +71,7 @@ export function reflectorFacts({ row, reflector, startedAt }: Informer, now: num
       value:
         lastRelist === undefined
           ? formatCount(relistsTotal)
-          : `${formatCount(relistsTotal)}, last ${lastRelist.reason} ${formatAge(now - lastRelist.at)} ago`,
+          : `${formatCount(relistsTotal)}, last ${causeWords(lastRelist)} ${formatAge(now - lastRelist.at)} ago`,
       ...(lastRelist === undefined ? {} : { title: new Date(lastRelist.at).toISOString() }),
     },
   ];
@@ -95,6 +100,37 @@ function progress(state: Informer["row"]["reflector"], startedAt: number, now: n
     default:
       return state satisfies never;
   }
+}
+
+/** Nothing is merged on the way through: what comes in goes out. */
+export function queueFacts({ queue }: Informer): readonly Fact[] {
+  return [
+    { name: "oldest", value: queue.depth === 0 ? "empty" : formatDuration(queue.oldestMs) },
+    { name: "peak depth", value: formatCount(queue.peak), title: formatExactCount(queue.peak) },
+    { name: "batches", value: formatCount(queue.batches), title: formatExactCount(queue.batches) },
+  ];
+}
+
+export function processorFacts({ rates, processor }: Informer): readonly Fact[] {
+  const { pending, buffers, slowest } = processor;
+  return [
+    { name: "delivering", value: formatRate(rates.delivered) },
+    {
+      name: "pending",
+      value:
+        buffers === 0
+          ? "0"
+          : `${formatCount(pending)} in ${formatCount(buffers)} ${buffers === 1 ? "buffer" : "buffers"}`,
+      title: formatExactCount(pending),
+    },
+    slowest === undefined
+      ? { name: "slowest", value: "none behind" }
+      : {
+          name: "slowest",
+          value: `#${slowest.id}, ${formatCount(slowest.pending)}`,
+          isAmber: isMany(slowest.pending),
+        },
+  ];
 }
 
 const shownIndexes = 3;

@@ -3,6 +3,7 @@ import { Database, Layers, Radio, Split } from "lucide-react";
 import { Fragment, useId, type ReactNode } from "react";
 import { useNow } from "#components/live/index.ts";
 import {
+  Popover,
   Skeleton,
   Spark,
   classNames,
@@ -12,7 +13,10 @@ import {
   formatRate,
 } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
+import { ListHistory } from "./list-history.tsx";
 import {
+  processorFacts,
+  queueFacts,
   reflectorFacts,
   reflectorStates,
   reflectorStep,
@@ -21,6 +25,8 @@ import {
   type Fact,
 } from "./pipeline.model.ts";
 import styles from "./pipeline.module.css";
+import { verificationWords } from "./verification.model.ts";
+import { Verification } from "./verification.tsx";
 
 /** A minute of one value per second. */
 const historySeconds = 60;
@@ -67,12 +73,16 @@ function ReflectorStage({ informer }: { readonly informer: Informer }) {
           </li>
         ))}
       </ol>
-      <Facts facts={reflectorFacts(informer, now)} />
+      <Facts
+        facts={reflectorFacts(informer, now)}
+        details={{ relists: { title: "Every list so far", content: <ListHistory reflector={informer.reflector} /> } }}
+      />
     </Stage>
   );
 }
 
-function QueueStage({ informer: { queue, history, rates } }: { readonly informer: Informer }) {
+function QueueStage({ informer }: { readonly informer: Informer }) {
+  const { queue, history, rates } = informer;
   return (
     <Stage
       title="Queue"
@@ -85,20 +95,16 @@ function QueueStage({ informer: { queue, history, rates } }: { readonly informer
         tone="fly"
         label={`Received: ${formatRate(rates.received)} now, at most ${formatRate(Math.max(0, ...history.received))} in the last minute`}
       />
-      <Facts
-        facts={[
-          { name: "received", value: formatRate(rates.received) },
-          { name: "peak depth", value: formatCount(queue.peak), title: formatExactCount(queue.peak) },
-          { name: "batches", value: formatCount(queue.batches), title: formatExactCount(queue.batches) },
-        ]}
-      />
+      <Facts facts={queueFacts(informer)} />
     </Stage>
   );
 }
 
 function StoreStage({ informer }: { readonly informer: Informer }) {
-  const { store } = informer;
+  const now = useNow();
+  const { store, verification } = informer;
   const { shown, more } = storeIndexes(informer);
+  const verified = verificationWords(informer, now);
   return (
     <Stage
       title="Store"
@@ -118,14 +124,25 @@ function StoreStage({ informer }: { readonly informer: Informer }) {
         facts={[
           ...(more > 0 ? [{ name: "more", value: formatPlural(more, "index", "indexes") }] : []),
           { name: "newest rv", value: store.resourceVersion === "" ? "none yet" : store.resourceVersion },
+          { name: "verified", value: verified.value, isAmber: verified.tone === "bad" },
         ]}
+        details={
+          verification?.phase === "done"
+            ? {
+                verified: {
+                  title: "Store and server compared",
+                  content: <Verification result={verification.result} />,
+                },
+              }
+            : {}
+        }
       />
     </Stage>
   );
 }
 
-function ProcessorStage({ informer: { processor, history, rates, row } }: { readonly informer: Informer }) {
-  const { slowest } = processor;
+function ProcessorStage({ informer }: { readonly informer: Informer }) {
+  const { history, rates, row } = informer;
   return (
     <Stage
       title="Processor"
@@ -138,16 +155,7 @@ function ProcessorStage({ informer: { processor, history, rates, row } }: { read
         tone="fly"
         label={`Delivered: ${formatRate(rates.delivered)} now, at most ${formatRate(Math.max(0, ...history.delivered))} in the last minute`}
       />
-      <Facts
-        facts={[
-          { name: "delivering", value: formatRate(rates.delivered) },
-          { name: "pending", value: formatCount(processor.pending), title: formatExactCount(processor.pending) },
-          {
-            name: "slowest",
-            value: slowest === undefined ? "none behind" : `#${slowest.id}, ${formatCount(slowest.pending)}`,
-          },
-        ]}
-      />
+      <Facts facts={processorFacts(informer)} />
     </Stage>
   );
 }
@@ -174,15 +182,32 @@ function Stage({ title, icon, aside, className, children }: StageProps) {
   );
 }
 
-function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+interface FactsProps {
+  readonly facts: readonly Fact[];
+  /** What opens from a fact, by its name. */
+  readonly details?: Readonly<Record<string, { readonly title: string; readonly content: ReactNode }>>;
+}
+
+function Facts({ facts, details = {} }: FactsProps) {
   return (
     <dl className={styles.facts}>
-      {facts.map(({ name, value, title }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd title={title ?? value}>{value}</dd>
-        </div>
-      ))}
+      {facts.map(({ name, value, title, isAmber }) => {
+        const detail = details[name];
+        return (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className={classNames(isAmber === true && styles.amber)} title={title ?? value}>
+              {detail === undefined ? (
+                value
+              ) : (
+                <Popover {...detail} align="end" testId={`fact-${name}`}>
+                  {value}
+                </Popover>
+              )}
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }

@@ -2,9 +2,11 @@
 import { Check, Clock, Link, Lock, Plus, Terminal, Triangle, X, type LucideIcon } from "lucide-react";
 import {
   Chip,
+  Flash,
   IconButton,
   VisuallyHidden,
   classNames,
+  formatClock,
   formatCount,
   formatDuration,
   formatExactCount,
@@ -62,6 +64,11 @@ export function RegistrationCells({
       </th>
       <td title={row.owner}>
         <b className={styles.owner}>{row.owner}</b>
+        {row.isSuspect && !row.isLeaked && (
+          <Chip tone="back" size="small" title="Its owner has only added registrations for ten minutes or more">
+            suspect
+          </Chip>
+        )}
         {row.isLeaked && (
           <Chip tone="uns" size="small" title="Its owner was released, the registration was not">
             leaked
@@ -90,8 +97,21 @@ export function RegistrationCells({
             </Chip>
           )}
           {row.failed > 0 && (
-            <Chip tone="uns" size="small" title={row.lastError ?? "It threw"}>
+            <Chip
+              tone="uns"
+              size="small"
+              title={
+                row.lastErrorAt === undefined
+                  ? (row.lastError ?? "It threw")
+                  : `${formatClock(row.lastErrorAt)} ${row.lastError ?? ""}`
+              }
+            >
               {formatCount(row.failed)} failed
+            </Chip>
+          )}
+          {row.filterErrors !== undefined && (
+            <Chip tone="back" size="small" title={`Counts as no match: ${row.filterErrors.last}`}>
+              filter fails
             </Chip>
           )}
         </span>
@@ -101,7 +121,7 @@ export function RegistrationCells({
       </td>
       <td>{isRemoved ? <span className={styles.weak}>removed</span> : <Synced row={row} />}</td>
       <td className={styles.number} data-testid={`handler-delivered-${row.id}`}>
-        {formatExactCount(row.delivered)}
+        <Flash of={row.delivered}>{formatExactCount(row.delivered)}</Flash>
       </td>
       <td>
         <Pending row={row} scale={scale} />

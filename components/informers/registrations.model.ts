@@ -9,6 +9,26 @@ export interface ShownRegistration {
   readonly sharing: { readonly kind: "first"; readonly times: number } | { readonly kind: "again" } | undefined;
 }
 
+/**
+ * While somebody is in the list, which rows there are stands still and what they say goes on: one that went meanwhile
+ * keeps its place, one that came waits.
+ */
+export function heldRegistrations(
+  held: Readonly<Record<string, RegistrationRow>>,
+  live: Readonly<Record<string, RegistrationRow>>,
+): {
+  readonly registrations: Readonly<Record<string, RegistrationRow>>;
+  readonly gone: readonly RegistrationRow[];
+  readonly cameCount: number;
+} {
+  const ids = Object.keys(held);
+  return {
+    registrations: Object.fromEntries(ids.flatMap((id) => (live[id] === undefined ? [] : [[id, live[id]]]))),
+    gone: ids.flatMap((id) => (live[id] === undefined && held[id] !== undefined ? [held[id]] : [])),
+    cameCount: Object.keys(live).filter((id) => held[id] === undefined).length,
+  };
+}
+
 /** In order of their handles, which only grow: nothing ever moves, new ones come at the end. */
 export function shownRegistrations(
   registrations: Readonly<Record<string, RegistrationRow>>,
@@ -42,8 +62,12 @@ export function pendingScale(rows: readonly ShownRegistration[]): number {
   return Math.max(leastScale, ...rows.map(({ row }) => row.pending));
 }
 
-export function isBehind({ pending }: RegistrationRow): boolean {
+export function isMany(pending: number): boolean {
   return pending > manyPending;
+}
+
+export function isBehind({ pending }: RegistrationRow): boolean {
+  return isMany(pending);
 }
 
 export const kindWords = {
@@ -61,10 +85,12 @@ export function hasTail({ kind }: RegistrationRow): boolean {
 }
 
 /** `all`, `ns=batch`, `ns=batch, app=ranker`. */
-export function filterText({ namespace, labelSelector }: HandlerFilter): string {
+export function filterText({ namespace, labelSelector, fieldSelector, cel }: HandlerFilter): string {
   const parts = [
     ...(namespace === undefined ? [] : [`ns=${namespace}`]),
     ...(labelSelector === undefined ? [] : [labelSelector]),
+    ...(fieldSelector === undefined ? [] : [fieldSelector]),
+    ...(cel === undefined ? [] : [cel]),
   ];
   return parts.length === 0 ? "all" : parts.join(", ");
 }

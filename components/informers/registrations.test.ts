@@ -3,6 +3,7 @@ import type { RegistrationRow } from "#lib/protocol/index.ts";
 import {
   addedSentence,
   filterText,
+  heldRegistrations,
   isBehind,
   pendingScale,
   shownRegistrations,
@@ -89,5 +90,15 @@ describe("registrations", () => {
   it("say under which handles one was added", () => {
     expect(addedSentence([26], 12_408, true)).toBe("Added again as 26, replaying 12,408.");
     expect(addedSentence([26, 27, 28], 5)).toBe("Added as 26 to 28, replaying 5.");
+  });
+});
+
+it("which registrations are listed stands still while somebody is in the list; what they say does not", () => {
+  const held = byId(aRegistration(14), aRegistration(15));
+  const live = byId(aRegistration(15, { delivered: 9 }), aRegistration(16));
+  expect(heldRegistrations(held, live)).toEqual({
+    registrations: byId(aRegistration(15, { delivered: 9 })),
+    gone: [aRegistration(14)],
+    cameCount: 1,
   });
 });

@@ -5,9 +5,11 @@ import { useOfflineReason } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
 import { Button, Skeleton, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
+import { FirstSync } from "./first-sync.tsx";
 import { RegistrationCells } from "./registration-cells.tsx";
-import { pendingScale, shownRegistrations } from "./registrations.model.ts";
+import { heldRegistrations, pendingScale, shownRegistrations } from "./registrations.model.ts";
 import styles from "./registrations.module.css";
+import { useHeld } from "./use-held.ts";
 import { useRemoved } from "./use-removed.ts";
 
 export interface RegistrationsProps {
@@ -24,7 +26,21 @@ const rowHeight = 33;
 export function Registrations({ informer, selected, onSelect, onAdd }: RegistrationsProps) {
   const { removed, pending, remove } = useRemoved(useCluster().id);
   const offline = useOfflineReason();
-  const rows = useMemo(() => shownRegistrations(informer.registrations, removed), [informer.registrations, removed]);
+  const held = useHeld(informer.registrations);
+  const standing = useMemo(
+    () => heldRegistrations(held.shown, informer.registrations),
+    [held.shown, informer.registrations],
+  );
+  const { registrations, gone, cameCount } = standing;
+  const rows = useMemo(
+    () =>
+      shownRegistrations(registrations, [
+        ...gone.filter(({ id }) => !removed.some((row) => row.id === id)),
+        ...removed,
+      ]),
+    [registrations, gone, removed],
+  );
+  const changes = cameCount + gone.filter(({ id }) => !removed.some((row) => row.id === id)).length;
   const scale = pendingScale(rows);
   const { scroller, items, height, scrollTo } = useRowWindow<HTMLDivElement>({
     count: rows.length,
@@ -58,6 +74,11 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
         <span className={styles.lead} aria-hidden="true" />
         <h3>Registrations</h3>
         <p>each handle is removed on its own, the others keep running</p>
+        {held.isHeld && changes > 0 && (
+          <Button size="small" className={styles.changes} onClick={held.release} data-testid="registrations-held">
+            {formatPlural(changes, "change")}, show
+          </Button>
+        )}
         <Button
           variant="primary"
           size="small"
@@ -70,7 +91,8 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
           Add handler
         </Button>
       </header>
-      <div className={styles.scroller} ref={scroller}>
+      {!informer.row.hasSynced && <FirstSync row={informer.row} />}
+      <div className={styles.scroller} ref={scroller} {...held.holding}>
         <table className={styles.table} aria-rowcount={rows.length + 1}>
           <caption className={styles.caption}>{formatPlural(rows.length, "registration")}</caption>
           <colgroup>

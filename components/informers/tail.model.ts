@@ -25,9 +25,8 @@ function rowsOf(line: TailLine, mode: TailMode): readonly TailRow[] {
   const key = String(line.seq);
   switch (mode) {
     case "summary":
-      return [{ kind: "line", key, line, text: line.summary }];
     case "json":
-      return [{ kind: "line", key, line, text: JSON.stringify(line) }];
+      return [{ kind: "line", key, line, text: line.summary }];
     case "diff": {
       const changes = line.changes ?? [];
       return [
@@ -44,6 +43,11 @@ function rowsOf(line: TailLine, mode: TailMode): readonly TailRow[] {
     default:
       return mode satisfies never;
   }
+}
+
+/** Number of the newest line. */
+export function newestSeq({ lines }: Tail): number | undefined {
+  return Object.values(lines).at(-1)?.seq;
 }
 
 /** Only a handler that keeps what changed can show it. */

@@ -1,21 +1,47 @@
 "use client";
 import { toast } from "sonner";
-import { useInformerAction } from "#components/live/index.ts";
+import { useRelist, useReplay, useVerify } from "#components/live/index.ts";
 import { formatPlural } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
+import { verifiedSentence } from "./verification.model.ts";
 
-/** Relist asks the server for everything again; replay delivers the cache again. Neither is shown as done before it is. */
-export function useInformerCommands(cluster: string, { key, resource, objects }: InformerRow) {
-  const relist = useInformerAction(cluster, "relist");
-  const replay = useInformerAction(cluster, "replay");
+/**
+ * Relist asks the server for everything again, replay delivers the cache again, verify compares the two. None is shown
+ * as done before it is.
+ */
+export function useInformerCommands(cluster: string, { key, resource }: Pick<InformerRow, "key" | "resource">) {
+  const relist = useRelist(cluster);
+  const replay = useReplay(cluster);
+  const verify = useVerify(cluster);
   const onError = (error: Error): void => void toast.error(error.message);
   return {
-    isBusy: relist.isPending || replay.isPending,
-    relist: () => relist.mutate(key, { onError, onSuccess: () => void toast(`Relisting ${resource}.`) }),
-    replay: () =>
-      replay.mutate(key, {
-        onError,
-        onSuccess: () => void toast(`Replaying ${formatPlural(objects, "object")} of ${resource} to every handler.`),
-      }),
+    relist: {
+      isPending: relist.isPending,
+      run: () =>
+        relist.mutate(key, {
+          onError,
+          onSuccess: ({ isAsked }) =>
+            void toast(isAsked ? `Relisting ${resource}.` : `${resource} is being listed already.`),
+        }),
+    },
+    replay: {
+      isPending: replay.isPending,
+      run: (registration?: number) =>
+        replay.mutate(
+          { informer: key, ...(registration === undefined ? {} : { registration }) },
+          {
+            onError,
+            onSuccess: ({ objects, registrations }) =>
+              void toast(
+                `Replaying ${formatPlural(objects, "object")} of ${resource} to ${registration === undefined ? formatPlural(registrations, "handler") : `handler ${registration}`}.`,
+              ),
+          },
+        ),
+    },
+    verify: {
+      isPending: verify.isPending,
+      run: () =>
+        verify.mutate(key, { onError, onSuccess: ({ result }) => void toast(verifiedSentence(resource, result)) }),
+    },
   };
 }

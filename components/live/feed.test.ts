@@ -19,7 +19,7 @@ const row = {
   eventsPerSecond: 0,
   handlers: 1,
 };
-const value = { asOf: 1, informers: { "v1/pods": row } };
+const value = { asOf: 1, informers: { "v1/pods": row }, owners: {}, added: { handlers: 0, limit: 200 } };
 
 /** A feed over a wire and a screen, both of which can be looked at. */
 class Desk {

@@ -1,14 +1,19 @@
 export type { ConnectionState } from "./connection.model.ts";
 export { LiveProvider } from "./live-provider.tsx";
 export {
+  lineObjectOf,
+  previewOf,
   resourcesOf,
   useAddHandler,
   useAttach,
   useClusterList,
-  useInformerAction,
+  useDetach,
+  useRelist,
   useRemoveHandler,
+  useReplay,
   useScheduler,
   useSchedulerStep,
+  useVerify,
 } from "./queries.ts";
 export { RequestFailedError } from "./rest.ts";
 export {

@@ -1,25 +1,33 @@
 "use client";
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   acknowledged,
   addHandlerResponse,
   attachResponse,
   clusterList,
+  lineObjectResponse,
+  previewResponse,
+  relistResponse,
   removeHandlerResponse,
+  replayResponse,
   resourceList,
   schedulerStepResponse,
+  verifyResponse,
   type AddHandlerRequest,
   type AttachRequest,
+  type PreviewRequest,
   type SchedulerRequest,
   type SchedulerStep,
 } from "#lib/protocol/index.ts";
 import { useLive } from "./live-context.ts";
-import { apiPath, request } from "./rest.ts";
+import { RequestFailedError, apiPath, request } from "./rest.ts";
 
 /** What can be asked for over REST. Live topics have their keys in `topic.ts`. */
 const keys = {
   clusters: ["clusters"],
   resources: (cluster: string) => ["resources", cluster],
+  preview: (cluster: string, informer: string, body: PreviewRequest) => ["preview", cluster, informer, body],
+  line: (cluster: string, handle: number, seq: number) => ["line", cluster, handle, seq],
 } as const;
 
 /** Clusters attached and contexts that could be. Every answer also tells the server's time. */
@@ -46,12 +54,53 @@ export function resourcesOf(cluster: string) {
   });
 }
 
+/** How long a preview is taken for true: its counts move with the cluster. */
+const previewMs = 5_000;
+
+/** What adding a handler would do. The one before stays until the next is there, so that the dialog does not flicker. */
+export function previewOf(cluster: string, informer: string, body: PreviewRequest) {
+  return queryOptions({
+    queryKey: keys.preview(cluster, informer, body),
+    queryFn: ({ signal }) =>
+      request(apiPath("clusters", cluster, "informers", informer, "handlers", "preview"), previewResponse, {
+        method: "POST",
+        body,
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: previewMs,
+    refetchInterval: previewMs,
+    gcTime: 0,
+  });
+}
+
+/** The object of one line of a tail, as it was then. */
+export function lineObjectOf(cluster: string, handle: number, seq: number) {
+  return queryOptions({
+    queryKey: keys.line(cluster, handle, seq),
+    queryFn: ({ signal }) =>
+      request(apiPath("clusters", cluster, "handlers", handle, "lines", seq), lineObjectResponse, { signal }),
+  });
+}
+
 /** A command is pending until the server says so. What it changed arrives over the socket, so nothing is written here. */
 export function useAttach() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (body: AttachRequest) => request(apiPath("clusters"), attachResponse, { method: "POST", body }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.clusters }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.clusters }),
+  });
+}
+
+/** Nothing of the cluster is watched any more. One that is not there is let be. */
+export function useDetach() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (cluster: string) =>
+      request(apiPath("clusters", cluster), acknowledged, { method: "DELETE" }).catch((error: unknown) => {
+        if (!(error instanceof RequestFailedError && error.status === 404)) throw error;
+      }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.clusters }),
   });
 }
 
@@ -72,11 +121,30 @@ export function useRemoveHandler(cluster: string) {
   });
 }
 
-/** `relist` asks the server for everything again, `replay` delivers the cache again. */
-export function useInformerAction(cluster: string, action: "relist" | "replay") {
+/** Asks the server for everything again. */
+export function useRelist(cluster: string) {
   return useMutation({
     mutationFn: (informer: string) =>
-      request(apiPath("clusters", cluster, "informers", informer, action), acknowledged, { method: "POST" }),
+      request(apiPath("clusters", cluster, "informers", informer, "relist"), relistResponse, { method: "POST" }),
+  });
+}
+
+/** Delivers the cache again, to one registration or to all. The server is not asked. */
+export function useReplay(cluster: string) {
+  return useMutation({
+    mutationFn: ({ informer, registration }: { readonly informer: string; readonly registration?: number }) =>
+      request(apiPath("clusters", cluster, "informers", informer, "replay"), replayResponse, {
+        method: "POST",
+        body: registration === undefined ? {} : { registration },
+      }),
+  });
+}
+
+/** Compares the store with a list of the newest state. */
+export function useVerify(cluster: string) {
+  return useMutation({
+    mutationFn: (informer: string) =>
+      request(apiPath("clusters", cluster, "informers", informer, "verify"), verifyResponse, { method: "POST" }),
   });
 }
 

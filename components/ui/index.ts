@@ -4,8 +4,10 @@ export { Button, IconButton } from "./button.tsx";
 export { Card } from "./card.tsx";
 export { Chip } from "./chip.tsx";
 export { classNames } from "./class-names.ts";
+export { CopyBlock } from "./copy-block.tsx";
 export { Dialog } from "./dialog.tsx";
 export { EmptyState } from "./empty-state.tsx";
+export { Flash } from "./flash.tsx";
 export {
   formatAge,
   formatClock,
@@ -18,11 +20,12 @@ export {
   formatRate,
   formatZone,
 } from "./formats.model.ts";
-export { Glyph } from "./glyph.tsx";
+export { Glyph, type GlyphState } from "./glyph.tsx";
 export { Histogram } from "./histogram.tsx";
 export { Kbd } from "./kbd.tsx";
 export { KeyCaps } from "./key-caps.tsx";
 export { PodName } from "./pod-name.tsx";
+export { Popover } from "./popover.tsx";
 export { Provenance, type ProvenanceProps } from "./provenance.tsx";
 export { QueueLabel, queueNames, type QueueState } from "./queue-label.tsx";
 export { Segmented } from "./segmented.tsx";
