@@ -266,6 +266,20 @@ ${body}
     expect(authorizations()).toEqual(["Bearer t2", "Bearer t3"]);
   });
 
+  it("that answers with what was refused is asked again by the next request, until it knows better", async () => {
+    guard(({ headers }) => headers.authorization === "Bearer good");
+    file("answer", "refused");
+    const answer = JSON.stringify(join(directory, "answer"));
+    const transport = transportOf(plugin(`credential({ token: readFileSync(${answer}, "utf8") })`));
+    for (const after of [2, 3]) {
+      expect(await failureOf(transport.serverVersion())).toMatchObject({ code: 401 });
+      expect(runs()).toBe(after);
+    }
+    file("answer", "good");
+    expect(await transport.serverVersion()).toBe("v1.36.3");
+    expect(runs()).toBe(4);
+  });
+
   it("runs once for requests that are refused together", async () => {
     guard(({ headers }) => headers.authorization !== "Bearer t1");
     const transport = transportOf(plugin('credential({ token: "t" + RUN })'));
@@ -411,6 +425,6 @@ ${body}
     const failure = failureOf(transport.serverVersion());
     await expect.poll(runs).toBe(1);
     await transport.close();
-    expect(await failure).toMatchObject({ message: expect.stringContaining("detached") });
+    expect(await failure).toMatchObject({ message: expect.stringContaining("nobody needs") });
   });
 });

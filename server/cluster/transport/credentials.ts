@@ -64,8 +64,11 @@ export class Credentials {
       certificate: exec?.certificate ?? (await this.#pem(clientCertificate?.certificate)),
       key: exec?.key ?? (await this.#pem(clientCertificate?.key)),
     };
-    if (this.#last === undefined || !isSame(this.#last.credential, credential)) this.#last = { credential, exec };
-    return this.#last.credential;
+    const last = this.#last;
+    // A plugin that ran again and said the same has said it anew: else its answer could never be dropped again.
+    if (last !== undefined && last.exec === exec && isSame(last.credential, credential)) return last.credential;
+    this.#last = { credential, exec };
+    return credential;
   }
 
   /** The server refused it: whatever can be renewed is asked for again next time. */
