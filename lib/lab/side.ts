@@ -245,6 +245,6 @@ export class Side {
   }
 }
 
-function uidOf({ uid }: Operation): PodUid {
-  return (uid ?? "") as PodUid;
+function uidOf({ uid, pod }: Operation): PodUid {
+  return (uid ?? pod?.uid ?? "") as PodUid;
 }
