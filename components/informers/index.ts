@@ -1,1 +1,3 @@
+export { StateMark } from "./informer-list.tsx";
+export { sortInformers, stateOf } from "./informer-list.model.ts";
 export { InformersView } from "./informers-view.tsx";

@@ -177,7 +177,8 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
   );
 }
 
-function StateMark({ shape }: { readonly shape: InformerState["shape"] }) {
+/** The state of an informer as a shape. */
+export function StateMark({ shape }: { readonly shape: InformerState["shape"] }) {
   switch (shape) {
     case "refused":
       return (

@@ -40,6 +40,22 @@ export function proportions(queue: QueueCounts): readonly { readonly queue: Queu
   return lifeOfAPod.map((name) => ({ queue: name, count: queue[name] })).filter(({ count }) => count > 0);
 }
 
+export interface RejectorRow {
+  readonly plugin: string;
+  readonly count: number;
+  /** Of the longest bar. */
+  readonly share: number;
+}
+
+/** Most pods first. */
+export function rejectorRows(rejectors: Overview["rejectors"]): readonly RejectorRow[] {
+  const most = Math.max(1, ...Object.values(rejectors));
+  return Object.entries(rejectors)
+    .map(([plugin, count]) => ({ plugin, count, share: count / most }))
+    .sort((a, b) => b.count - a.count || (a.plugin < b.plugin ? -1 : 1))
+    .slice(0, 6);
+}
+
 export const meanings = {
   gated: "held by a gate, never tried",
   active: "next to be tried",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { QueueCounts } from "#lib/protocol/index.ts";
-import { pendingPods, proportions, situation } from "./overview.model.ts";
+import { pendingPods, proportions, rejectorRows, situation } from "./overview.model.ts";
 
 const counts: QueueCounts = { active: 214, backoff: 96, unschedulable: 3_058, gated: 45, inFlight: 5 };
 const none: QueueCounts = { active: 0, backoff: 0, unschedulable: 0, gated: 0, inFlight: 0 };
@@ -31,5 +31,16 @@ describe("the situation", () => {
     ]);
     expect(proportions({ ...none, backoff: 2 })).toEqual([{ queue: "backoff", count: 2 }]);
     expect(proportions(counts).reduce((sum, { count }) => sum + count, 0)).toBe(pendingPods(counts));
+  });
+});
+
+describe("the plugins that reject", () => {
+  it("are told with the one that holds most pods first, to its scale", () => {
+    expect(rejectorRows({ NodeAffinity: 10, NodeResourcesFit: 40, TaintToleration: 10 })).toEqual([
+      { plugin: "NodeResourcesFit", count: 40, share: 1 },
+      { plugin: "NodeAffinity", count: 10, share: 0.25 },
+      { plugin: "TaintToleration", count: 10, share: 0.25 },
+    ]);
+    expect(rejectorRows({})).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 export { Announcer, useAnnounce } from "./announcer.tsx";
+export { AreaChart } from "./area-chart.tsx";
 export { Banner } from "./banner.tsx";
 export { Button, IconButton } from "./button.tsx";
 export { Card } from "./card.tsx";

@@ -37,6 +37,8 @@ export const overview = z.object({
   resourceVersion: z.string().optional(),
   /** Absent where nobody schedules, or nothing is known about who does. */
   scheduler: z.object({ name: z.string(), version: z.string().optional(), isModelled: z.boolean() }).optional(),
+  /** Pods that wait in backoffQ or unschedulable, by the plugin that rejected them; one with several counts for each. */
+  rejectors: z.record(z.string(), z.number()),
   /** Embedded only. */
   loop: schedulerState.optional(),
 });

@@ -16,7 +16,7 @@ import { buildEvents } from "./views/events.ts";
 import { buildHistory, buildTransitions } from "./views/history.ts";
 import { buildInformer, buildInformers, buildTail } from "./views/informers.ts";
 import { buildLanes } from "./views/lanes.ts";
-import { buildOverview, LagSampler } from "./views/overview.ts";
+import { buildOverview, LagSampler, RejectorCounts } from "./views/overview.ts";
 
 const summaryPeriodMs = 500;
 const podsKey = "v1/pods";
@@ -46,6 +46,7 @@ export class ClusterSession implements Served {
   readonly #scheduling: Scheduling;
   readonly #summary: Summary;
   readonly #lag = new LagSampler();
+  readonly #rejectors: RejectorCounts;
   readonly #rates = new Map<number, { seq: number; at: number; perSecond: number }>();
   readonly #timer: NodeJS.Timeout;
   #isStopping = false;
@@ -54,6 +55,7 @@ export class ClusterSession implements Served {
   constructor(options: SessionOptions) {
     const { config, clock, onSummary, onFailure } = options;
     this.#options = options;
+    this.#rejectors = new RejectorCounts(clock);
     this.#connection = connect(config, clock);
     const { transport } = this.#connection;
     this.#board = new InformerBoard({
@@ -122,6 +124,7 @@ export class ClusterSession implements Served {
       scheduling: this.#scheduling,
       cluster: this.#summary.cluster,
       lag: this.#lag,
+      rejectors: this.#rejectors,
     });
   }
 

@@ -1,12 +1,12 @@
 import type { Clock } from "#lib/clock/index.ts";
 import { BoundedHistory } from "#lib/collections/index.ts";
 import type { Cluster, Overview } from "#lib/protocol/index.ts";
+import type { QueuedPodInfo, QueueView } from "#lib/queue/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import type { Scheduling } from "../scheduling/scheduling.ts";
+import { measuredQueue, schedulerOf } from "./scheduler.ts";
 
 const lagSamples = 600;
-/** Minor versions of kube-scheduler whose behaviour is modelled. */
-const modelledMinors: readonly number[] = [33, 34, 35, 36];
 /** The pods informer stands for the cluster: everything else is small beside it. */
 const podsKey = "v1/pods";
 
@@ -16,6 +16,7 @@ export interface OverviewSource {
   readonly scheduling: Scheduling | undefined;
   readonly cluster: Cluster;
   readonly lag: LagSampler;
+  readonly rejectors: RejectorCounts;
 }
 
 /** How far behind the slowest built-in registration is, sampled while somebody looks. What people add may be slow. */
@@ -39,7 +40,34 @@ export class LagSampler {
   }
 }
 
-export function buildOverview({ board, scheduling, cluster, lag }: OverviewSource): Omit<Overview, "asOf"> {
+const rejectorsEveryMs = 1_000;
+
+/** How many pods wait because of each plugin. Counted at most once a second: it looks at every pod that waits. */
+export class RejectorCounts {
+  readonly #clock: Clock;
+  #counts: Overview["rejectors"] = {};
+  #countedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  of(queue: QueueView): Overview["rejectors"] {
+    const now = this.#clock.now();
+    if (now - this.#countedAt < rejectorsEveryMs) return this.#counts;
+    const counts: Record<string, number> = {};
+    const count = ({ rejectors }: QueuedPodInfo): void => {
+      for (const plugin of rejectors) counts[plugin] = (counts[plugin] ?? 0) + 1;
+    };
+    for (const info of queue.unschedulableUnordered()) count(info);
+    for (const { info } of queue.backingOffUnordered()) count(info);
+    this.#countedAt = now;
+    this.#counts = counts;
+    return counts;
+  }
+}
+
+export function buildOverview({ board, scheduling, cluster, lag, rejectors }: OverviewSource): Omit<Overview, "asOf"> {
   const informers = board.informers();
   for (const { flow } of informers) flow.observe();
   lag.sample(board);
@@ -47,6 +75,7 @@ export function buildOverview({ board, scheduling, cluster, lag }: OverviewSourc
   const pods = informers.find(({ key }) => key === podsKey)?.informer;
   const loop = scheduling?.loopState();
   const scheduler = schedulerOf(cluster);
+  const measured = scheduling === undefined ? undefined : measuredQueue(scheduling.facts());
   return {
     cluster,
     provenance: scheduling?.provenance ?? "simulated",
@@ -57,6 +86,7 @@ export function buildOverview({ board, scheduling, cluster, lag }: OverviewSourc
       gated: sizes?.gated ?? 0,
       inFlight: sizes?.inFlight ?? 0,
     },
+    rejectors: scheduling === undefined ? {} : rejectors.of(scheduling.queue),
     eventListLength: scheduling?.queue.inFlight.size ?? 0,
     informers: {
       total: informers.length,
@@ -67,13 +97,7 @@ export function buildOverview({ board, scheduling, cluster, lag }: OverviewSourc
     watchLagP99Ms: lag.p99Ms,
     ...(pods === undefined ? {} : { resourceVersion: pods.lastSyncResourceVersion }),
     ...(scheduler === undefined ? {} : { scheduler }),
+    ...(measured === undefined ? {} : { measured }),
     ...(loop === undefined ? {} : { loop }),
   };
-}
-
-function schedulerOf({ mode, version }: Cluster): Overview["scheduler"] {
-  if (mode === "embedded") return { name: "embedded", isModelled: true };
-  if (version === undefined) return undefined;
-  const minor = Number(/^v1\.(\d+)/.exec(version)?.[1] ?? "");
-  return { name: "kube-scheduler", version, isModelled: modelledMinors.includes(minor) };
 }
