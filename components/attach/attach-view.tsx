@@ -3,12 +3,12 @@ import { CircleQuestionMark, Moon, Play, Plug, RefreshCw, Sun } from "lucide-rea
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
-import { useState } from "react";
-import { RequestFailedError, useAttach, useClusterList } from "#components/live/index.ts";
+import { useEffect, useState } from "react";
+import { RequestFailedError, useAttach, useClusterList, useDetach, useOfflineReason } from "#components/live/index.ts";
 import { Mark, ShortcutSheet, StatusBar, pageHref, useTheme } from "#components/shell/index.ts";
-import { Button, Card, EmptyState, IconButton, Skeleton, useShortcut } from "#components/ui/index.ts";
-import type { AttachRequest } from "#lib/protocol/index.ts";
-import { contextRows, headline, type ContextRow } from "./attach.model.ts";
+import { Button, Card, EmptyState, IconButton, Skeleton, useAnnounce, useShortcut } from "#components/ui/index.ts";
+import type { AttachRequest, ClusterList } from "#lib/protocol/index.ts";
+import { contextRows, headline, outcomeOf, type ContextRow } from "./attach.model.ts";
 import styles from "./attach-view.module.css";
 import { ContextCard } from "./context-card.tsx";
 import { DemoPicture } from "./demo-picture.tsx";
@@ -18,21 +18,21 @@ const refetchMs = 3_000;
 
 /** Which clusters there are to look at, why one does not answer, and the demo that always does. */
 export function AttachView() {
-  const router = useRouter();
   const [wanted] = useQueryState("context");
   const list = useClusterList({ refetchMs });
-  const attach = useAttach();
+  const { start, isStarting, failure } = useStart(list.data);
   const rows = list.data === undefined ? [] : contextRows(list.data);
+  const failed = rows.filter(({ state }) => state.kind === "problem");
+  const offline = useOfflineReason();
+  const blocked = list.data?.server.isReadOnly === true ? "The server was started with --read-only." : offline;
 
   const hasDemo = list.data?.clusters.some(({ mode }) => mode === "embedded") ?? false;
-
-  const start = (request: AttachRequest): void =>
-    attach.mutate(request, { onSuccess: ({ cluster }) => router.push(pageHref("/", cluster.id)) });
-  const isStarting = (request: AttachRequest): boolean =>
-    attach.isPending && JSON.stringify(attach.variables) === JSON.stringify(request);
-  const demo: AttachRequest = { demo: true };
+  const retryAll = (): void => {
+    void list.refetch();
+    for (const row of failed) start(requestFor(row), row);
+  };
   useShortcut({ keys: "d", label: "Start the demo cluster", group: "Page" }, () => start(demo));
-  useShortcut({ keys: "r", label: "Check again", group: "Page" }, () => void list.refetch());
+  useShortcut({ keys: "r", label: "Check again", group: "Page" }, retryAll);
 
   return (
     <div className={styles.frame}>
@@ -48,14 +48,15 @@ export function AttachView() {
             <div className={styles.columns}>
               <section className={styles.contexts} aria-label="Contexts of the kubeconfig">
                 <div className={styles.check}>
-                  <span>Checked every few seconds</span>
+                  <span>The kubeconfig and its clusters are looked at every 3 s</span>
                   <Button
                     size="small"
                     shortcut="R"
                     icon={<RefreshCw size={13} aria-hidden="true" />}
-                    onClick={() => void list.refetch()}
+                    disabledReason={failed.length === 0 ? undefined : blocked}
+                    onClick={retryAll}
                   >
-                    Check again
+                    {failed.length > 0 ? "Retry all" : "Check again"}
                   </Button>
                 </div>
                 {rows.map((row) => (
@@ -64,8 +65,9 @@ export function AttachView() {
                     row={row}
                     isWanted={row.context.id === wanted || row.context.name === wanted}
                     isPending={isStarting(requestFor(row))}
-                    error={errorFor(row, attach.error, attach.variables)}
-                    onAttach={() => start(requestFor(row))}
+                    blocked={blocked}
+                    error={failure?.key === keyOf(requestFor(row)) ? failure.message : undefined}
+                    onAttach={() => start(requestFor(row), row)}
                   />
                 ))}
                 {rows.length === 0 && (
@@ -89,14 +91,15 @@ export function AttachView() {
                       shortcut="D"
                       icon={<Play size={13} aria-hidden="true" />}
                       isPending={isStarting(demo)}
+                      disabledReason={hasDemo ? undefined : blocked}
                       onClick={() => start(demo)}
                       data-testid="attach-demo"
                     >
                       {hasDemo ? "Open the demo cluster" : "Start the demo cluster"}
                     </Button>
-                    {attach.error !== null && attach.variables !== undefined && "demo" in attach.variables && (
+                    {failure?.key === keyOf(demo) && (
                       <p className={styles.error} role="alert">
-                        {attach.error.message}
+                        {failure.message}
                       </p>
                     )}
                   </div>
@@ -121,10 +124,52 @@ function requestFor({ context, state }: ContextRow): AttachRequest {
   return { context: context.name, ...(state.kind === "needsApproval" ? { approveExec: state.hash } : {}) };
 }
 
-function errorFor({ context }: ContextRow, error: Error | null, sent: AttachRequest | undefined): string | undefined {
-  return error !== null && sent !== undefined && "context" in sent && sent.context === context.name
-    ? error.message
-    : undefined;
+const demo: AttachRequest = { demo: true };
+
+function keyOf(request: AttachRequest): string {
+  return "demo" in request ? "demo" : `context ${request.context}`;
+}
+
+/** Attaches, and opens the cluster once it answers; one that does not stays on this page with its reason. */
+function useStart(list: ClusterList | undefined) {
+  const router = useRouter();
+  const announce = useAnnounce();
+  const attach = useAttach().mutateAsync;
+  const detach = useDetach().mutateAsync;
+  const [starting, setStarting] = useState<ReadonlySet<string>>(new Set());
+  const [asked, setAsked] = useState<string>();
+  const [failure, setFailure] = useState<{ readonly key: string; readonly message: string }>();
+
+  const outcome = list === undefined ? undefined : outcomeOf(list, asked);
+  const opened = outcome?.kind === "open" ? outcome.id : undefined;
+  useEffect(() => {
+    if (opened !== undefined) router.push(pageHref("/", opened));
+  }, [opened, router]);
+  const hasFailed = outcome?.kind === "failed";
+  useEffect(() => {
+    if (hasFailed) announce("The cluster does not answer.");
+  }, [hasFailed, announce]);
+
+  const run = async (request: AttachRequest, row: ContextRow | undefined): Promise<void> => {
+    const key = keyOf(request);
+    setStarting((keys) => new Set([...keys, key]));
+    setFailure(undefined);
+    try {
+      // One that failed keeps trying by itself, but less and less often: attached anew it tries at once.
+      if (row !== undefined && row.state.kind !== "free") await detach(row.context.id);
+      const { cluster } = await attach(request);
+      setAsked(cluster.id);
+    } catch (error) {
+      setFailure({ key, message: error instanceof Error ? error.message : "That failed." });
+    } finally {
+      setStarting((keys) => new Set([...keys].filter((other) => other !== key)));
+    }
+  };
+  return {
+    start: (request: AttachRequest, row?: ContextRow) => void run(request, row),
+    isStarting: (request: AttachRequest) => starting.has(keyOf(request)),
+    failure,
+  };
 }
 
 function TopLine() {

@@ -20,14 +20,14 @@ export function contextRows({ contexts, clusters }: ClusterList): readonly Conte
 }
 
 function stateOf(context: KubeContext, cluster: Cluster | undefined): ContextRow["state"] {
+  const { exec } = context;
   const problem = cluster?.problem ?? context.problem;
   if (cluster?.phase === "connected") return { kind: "attached" };
+  if (context.problem === undefined && exec !== undefined && !exec.isApproved) {
+    return { kind: "needsApproval", command: exec.command, hash: exec.hash };
+  }
   if (problem !== undefined) return { kind: "problem", problem };
-  if (cluster !== undefined) return { kind: "starting" };
-  const { exec } = context;
-  return exec !== undefined && !exec.isApproved
-    ? { kind: "needsApproval", command: exec.command, hash: exec.hash }
-    : { kind: "free" };
+  return cluster === undefined ? { kind: "free" } : { kind: "starting" };
 }
 
 /** The two sentences on top of the page. */
@@ -46,12 +46,36 @@ export function headline(
   const failed = rows.filter(({ state }) => state.kind === "problem").length;
   if (attached > 0) return { title: "Attach a cluster.", text: `${found}, ${attached} attached.` };
   if (failed === rows.length) {
-    return {
-      title: "No cluster answers.",
-      text: `${found}, none of them answers. Fix one and retry, or start the demo.`,
-    };
+    const answers = rows.length === 1 ? "it does not answer" : "none of them answers";
+    return { title: "No cluster answers.", text: `${found}, ${answers}. Fix one and retry, or start the demo.` };
   }
   return { title: "Attach a cluster.", text: `${found}. What is attached is only read: nothing is written to it.` };
+}
+
+/** What came of the cluster that somebody has just asked to attach: it is opened once it answers. */
+export function outcomeOf(
+  { clusters }: ClusterList,
+  asked: string | undefined,
+):
+  | { readonly kind: "waiting" }
+  | { readonly kind: "open"; readonly id: string }
+  | { readonly kind: "failed" }
+  | undefined {
+  if (asked === undefined) return undefined;
+  const cluster = clusters.find(({ id }) => id === asked);
+  if (cluster === undefined) return { kind: "waiting" };
+  if (cluster.phase === "connected") return { kind: "open", id: asked };
+  return cluster.problem === undefined ? { kind: "waiting" } : { kind: "failed" };
+}
+
+/** What can be typed elsewhere to see the same failure. */
+export function rawError({ name }: KubeContext, { code, message }: Problem): string {
+  return `${code}: ${message}\nCheck with: kubectl --context ${quoted(name)} get --raw /readyz`;
+}
+
+/** For a POSIX shell; a plain word stays as it is. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** `https://10.4.0.11:6443, oidc oncall@corp.example` */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Cluster, ClusterList, KubeContext, Problem } from "#lib/protocol/index.ts";
-import { contextRows, describeContext, headline } from "./attach.model.ts";
+import { contextRows, describeContext, headline, outcomeOf, rawError } from "./attach.model.ts";
 
 const refused: Problem = {
   code: "refused",
@@ -90,4 +90,22 @@ describe("the headline", () => {
       text: "Looked for ~/.kube/config. Use --kubeconfig.",
     });
   });
+});
+
+describe("a cluster that was asked for", () => {
+  const outcomes = (more: Partial<Cluster>) => outcomeOf(aList([], [aCluster("prod", more)]), "prod");
+
+  it("is opened once it answers, and stays on the page with its reason when it does not", () => {
+    expect(outcomes({ phase: "starting" })).toEqual({ kind: "waiting" });
+    expect(outcomes({ phase: "connected" })).toEqual({ kind: "open", id: "prod" });
+    expect(outcomes({ phase: "failed", problem: refused })).toEqual({ kind: "failed" });
+    expect(outcomeOf(aList([]), "prod")).toEqual({ kind: "waiting" });
+    expect(outcomeOf(aList([]), undefined)).toBeUndefined();
+  });
+});
+
+it("quotes a context for the shell in the raw error", () => {
+  expect(rawError(aContext("it's mine"), refused)).toBe(
+    "refused: Nothing listens.\nCheck with: kubectl --context 'it'\\''s mine' get --raw /readyz",
+  );
 });

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { pageHref } from "#components/shell/index.ts";
 import { Button, Chip, classNames } from "#components/ui/index.ts";
-import { describeContext, type ContextRow } from "./attach.model.ts";
+import { describeContext, rawError, type ContextRow } from "./attach.model.ts";
 import styles from "./context-card.module.css";
 
 export interface ContextCardProps {
@@ -12,11 +12,13 @@ export interface ContextCardProps {
   /** The address asks for this one. It is pointed at, never attached by itself. */
   readonly isWanted: boolean;
   readonly isPending: boolean;
+  /** Why nothing can be attached now. */
+  readonly blocked: string | undefined;
   readonly error: string | undefined;
   readonly onAttach: () => void;
 }
 
-export function ContextCard({ row, isWanted, isPending, error, onAttach }: ContextCardProps) {
+export function ContextCard({ row, isWanted, isPending, blocked, error, onAttach }: ContextCardProps) {
   const { context, state } = row;
   const [isErrorShown, setErrorShown] = useState(false);
   return (
@@ -51,9 +53,7 @@ export function ContextCard({ row, isWanted, isPending, error, onAttach }: Conte
           </>
         )}
         {state.kind === "problem" && isErrorShown && (
-          <pre className={styles.command}>
-            {`${state.problem.code}: ${state.problem.message}\nCheck with: kubectl --context ${context.name} get --raw /readyz`}
-          </pre>
+          <pre className={styles.command}>{rawError(context, state.problem)}</pre>
         )}
       </div>
       <div className={styles.actions}>
@@ -73,7 +73,12 @@ export function ContextCard({ row, isWanted, isPending, error, onAttach }: Conte
           </Link>
         )}
         {state.kind !== "attached" && (
-          <Button size="small" isPending={isPending || state.kind === "starting"} onClick={onAttach}>
+          <Button
+            size="small"
+            isPending={isPending || state.kind === "starting"}
+            disabledReason={blocked}
+            onClick={onAttach}
+          >
             {attachWords[state.kind]}
           </Button>
         )}

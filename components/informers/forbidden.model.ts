@@ -24,7 +24,7 @@ export function commandText({ commands }: Forbidden): string {
 
 /** The same grant for `kubectl apply -f -`: what the commands would create. */
 export function grantYaml({ resource, group, namespace, user, verbs }: Forbidden): string {
-  const name = `kube-inflight-${resource}`;
+  const name = `kube-inflight-${group === "" ? resource : `${resource}.${group}`}`;
   const [kind, metadata] =
     namespace === undefined
       ? (["Cluster", `metadata:\n  name: ${name}`] as const)

@@ -13,14 +13,15 @@ export interface ClusterWishes {
   readonly last: string | undefined;
 }
 
-/** The named cluster, whatever its state; else the last one; else the first that answers; else any. */
+/** The named cluster, whatever its state; else the last one; else the first that answers; none when none does. */
 export function chooseCluster(clusters: readonly Cluster[], { named, last }: ClusterWishes): ClusterChoice {
   if (named !== undefined) {
     const cluster = clusters.find(({ id }) => id === named);
     return cluster === undefined ? { kind: "unknown", id: named } : { kind: "chosen", cluster };
   }
+  const answering = clusters.filter(({ phase }) => phase !== "failed" && phase !== "stopped");
   const cluster =
-    clusters.find(({ id }) => id === last) ?? clusters.find(({ phase }) => phase === "connected") ?? clusters[0];
+    answering.find(({ id }) => id === last) ?? answering.find(({ phase }) => phase === "connected") ?? answering[0];
   return cluster === undefined ? { kind: "none" } : { kind: "chosen", cluster };
 }
 

@@ -16,10 +16,12 @@ describe("the cluster of a page", () => {
     expect(chooseCluster(clusters, { named: "gone", last: "demo" })).toEqual({ kind: "unknown", id: "gone" });
   });
 
-  it("is the last one, else the first that answers, else any", () => {
+  it("is the last one, else the first that answers, and none when none does", () => {
     expect(chooseCluster(clusters, { named: undefined, last: "demo" })).toMatchObject({ cluster: { id: "demo" } });
     expect(chooseCluster(clusters, { named: undefined, last: "gone" })).toMatchObject({ cluster: { id: "prod" } });
-    expect(chooseCluster(clusters.slice(0, 1), nothing)).toMatchObject({ cluster: { id: "down" } });
+    expect(chooseCluster(clusters, { named: undefined, last: "down" })).toMatchObject({ cluster: { id: "prod" } });
+    expect(chooseCluster([aCluster("new", "starting")], nothing)).toMatchObject({ cluster: { id: "new" } });
+    expect(chooseCluster(clusters.slice(0, 1), nothing)).toEqual({ kind: "none" });
     expect(chooseCluster([], nothing)).toEqual({ kind: "none" });
   });
 });
