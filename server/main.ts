@@ -5,6 +5,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { ExecApprovals } from "./cluster/exec-approvals.ts";
+import { KubeconfigWatch } from "./cluster/kubeconfig-watch.ts";
 import { Clusters } from "./cluster/registry.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig, type Config } from "./config.ts";
@@ -28,7 +29,12 @@ async function main(config: Config): Promise<void> {
   if (warning !== undefined) logger.warn(warning);
 
   const approvals = new ExecApprovals(config.stateDir, (error) => logger.warn({ error }, "the approval is not kept"));
-  const clusters = new Clusters({ config, clock: systemClock, logger, approvals, version });
+  const kubeconfig = new KubeconfigWatch({
+    paths: config.kubeconfigPaths,
+    environment: process.env,
+    clock: systemClock,
+  });
+  const clusters = new Clusters({ config, kubeconfig, clock: systemClock, logger, approvals, version });
   const server = createServer({
     config,
     session: new Session(systemClock, secrets),

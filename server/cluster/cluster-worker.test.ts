@@ -5,6 +5,7 @@ import type { Cluster } from "#lib/protocol/index.ts";
 import type { ViewMessage } from "#server/hub/clusters.ts";
 import { ClusterWorker } from "./cluster-worker.ts";
 import type { WorkerConfig } from "./messages.ts";
+import { accessOf } from "./transport/testing/access.ts";
 
 const second = 1_000;
 const undos: (() => Promise<void>)[] = [];
@@ -22,7 +23,8 @@ function situation({ id = "c", entry = new URL("./testing/scripted-worker.ts", i
     id,
     name: "prod",
     version: "test",
-    connection: { kind: "kubeconfig", paths: [], context: "prod" },
+    mode: "shadow",
+    access: accessOf({ server: "https://c.example" }),
     queue: "concurrent",
     approvedExec: [],
     isExecAllowed: false,

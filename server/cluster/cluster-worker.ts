@@ -11,6 +11,8 @@ import type {
   View,
 } from "#lib/protocol/index.ts";
 import { RefusedError, type ClusterHandle, type HandlerToAdd, type ViewListener } from "#server/hub/clusters.ts";
+import type { ConnectionChange } from "./connection.ts";
+import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerConfig } from "./messages.ts";
 
 interface PendingCall {
@@ -48,7 +50,7 @@ const maxOldGenerationSizeMb = 4096;
  */
 export class ClusterWorker implements ClusterHandle {
   readonly #clock: Clock;
-  readonly #config: WorkerConfig;
+  #config: WorkerConfig;
   readonly #logger: Logger;
   readonly #entry: URL;
   readonly #views = new Map<number, OpenView>();
@@ -84,6 +86,16 @@ export class ClusterWorker implements ClusterHandle {
     return () => {
       if (this.#views.delete(view)) this.#post({ type: "close", view });
     };
+  }
+
+  get access(): ClusterAccess {
+    return this.#config.access;
+  }
+
+  /** The worker that runs takes it, and so does one that is started again. */
+  change(change: ConnectionChange): void {
+    this.#config = { ...this.#config, ...change };
+    this.#post({ type: "change", change });
   }
 
   resources(): Promise<readonly ApiResource[]> {

@@ -1,50 +1,46 @@
 import process from "node:process";
 import type { Clock } from "#lib/clock/index.ts";
-import { findKubeconfig } from "./kubeconfig-source.ts";
-import {
-  KubeconfigError,
-  parseKubeconfig,
-  resolveContext,
-  type ClusterAccess,
-  type Kubeconfig,
-} from "./kubeconfig/index.ts";
+import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { WorkerConfig } from "./messages.ts";
 import { KubeTransport, KubeWriter } from "./transport/index.ts";
 
+/** What may change while a cluster is attached: the kubeconfig, and what somebody approved. */
+export type ConnectionChange = Partial<Pick<WorkerConfig, "access" | "approvedExec">>;
+
 /** The ends of one cluster: everybody reads, only what is embedded is written to. */
-export interface ClusterConnection {
-  readonly access: ClusterAccess;
+export class ClusterConnection {
   readonly transport: KubeTransport;
   /** Absent for an attached cluster: no code that it can reach writes. */
   readonly writer: KubeWriter | undefined;
-  close(): Promise<void>;
-}
+  #access: ClusterAccess;
+  #approvedExec: ReadonlySet<string>;
 
-/** @throws KubeconfigError when the context cannot be used */
-export function connect({ connection, ...config }: WorkerConfig, clock: Clock): ClusterConnection {
-  const options = {
-    clock,
-    environment: process.env,
-    userAgent: `kube-inflight/${config.version}`,
-    isExecApproved: (hash: string) => config.isExecAllowed || config.approvedExec.includes(hash),
-  };
-  const kubeconfig =
-    connection.kind === "embedded" ? parseKubeconfig(connection.kubeconfig, "demo") : findKubeconfig(connection.paths);
-  const context = connection.kind === "embedded" ? currentContextOf(kubeconfig) : connection.context;
-  const access = resolveContext(kubeconfig, context);
-  const transport = new KubeTransport(access, options);
-  const writer = connection.kind === "embedded" ? new KubeWriter(access, options) : undefined;
-  return {
-    access,
-    transport,
-    writer,
-    close: async () => {
-      await Promise.all([transport.close(), writer?.close()]);
-    },
-  };
-}
+  constructor({ access, mode, version, approvedExec, isExecAllowed }: WorkerConfig, clock: Clock) {
+    this.#access = access;
+    this.#approvedExec = new Set(approvedExec);
+    const options = {
+      clock,
+      environment: process.env,
+      userAgent: `kube-inflight/${version}`,
+      isExecApproved: (hash: string) => isExecAllowed || this.#approvedExec.has(hash),
+    };
+    this.transport = new KubeTransport(access, options);
+    this.writer = mode === "embedded" ? new KubeWriter(access, options) : undefined;
+  }
 
-function currentContextOf({ currentContext }: Kubeconfig): string {
-  if (currentContext !== undefined) return currentContext;
-  throw new KubeconfigError("context-missing", "The embedded kubeconfig names no current context.", "Start again.");
+  get access(): ClusterAccess {
+    return this.#access;
+  }
+
+  /** Requests that are sent from now on follow the change. A watch that is open stays, unless the server is another. */
+  change({ access, approvedExec }: ConnectionChange): void {
+    if (approvedExec !== undefined) this.#approvedExec = new Set(approvedExec);
+    if (access === undefined) return;
+    this.#access = access;
+    this.transport.setAccess(access);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.transport.close(), this.writer?.close()]);
+  }
 }

@@ -3,6 +3,7 @@ import type {
   AddHandlerResponse,
   ApiResource,
   Cluster,
+  ClusterMode,
   Problem,
   RemoveHandlerResponse,
   SchedulerRequest,
@@ -11,19 +12,18 @@ import type {
   TopicName,
 } from "#lib/protocol/index.ts";
 import type { HandlerToAdd, RefusalStatus } from "#server/hub/clusters.ts";
+import type { ConnectionChange } from "./connection.ts";
+import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { ViewMessage } from "./live-views.ts";
-
-/** How to reach a cluster. Kubeconfig text comes from the embedded cluster, paths from the command line and environment. */
-export type Connection =
-  | { readonly kind: "embedded"; readonly kubeconfig: string }
-  | { readonly kind: "kubeconfig"; readonly paths: readonly string[]; readonly context: string };
 
 export interface WorkerConfig {
   readonly id: string;
   readonly name: string;
   /** Of this program. */
   readonly version: string;
-  readonly connection: Connection;
+  readonly mode: ClusterMode;
+  /** Kubeconfigs are read on the main thread only: what reads them is large, and a worker needs one context of them. */
+  readonly access: ClusterAccess;
   /** Embedded only: `historical` runs the 1.28.0 event list. */
   readonly queue: "concurrent" | "historical";
   /** Hashes of the sign-in command lines that were approved. */
@@ -57,6 +57,7 @@ export type ToWorker =
       readonly name: CallName;
       readonly args: WorkerCalls[CallName]["args"];
     }
+  | { readonly type: "change"; readonly change: ConnectionChange }
   | { readonly type: "stop" };
 
 export type FromWorker =

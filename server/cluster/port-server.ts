@@ -37,7 +37,7 @@ export class PortServer {
     this.#views = new LiveViews(clock);
   }
 
-  receive(message: Exclude<ToWorker, { readonly type: "stop" }>): void {
+  receive(message: Extract<ToWorker, { readonly type: "open" | "close" | "call" }>): void {
     switch (message.type) {
       case "open":
         this.#openView(message.view, message.topic, message.params);

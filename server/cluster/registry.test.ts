@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AttachRequest } from "#lib/protocol/index.ts";
+import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { systemClock } from "#server/clock.ts";
 import { ExecApprovals } from "./exec-approvals.ts";
+import { KubeconfigWatch, lookMs } from "./kubeconfig-watch.ts";
 import { Clusters, type RegistryConfig } from "./registry.ts";
 
 /** Nothing listens there. */
@@ -45,16 +47,17 @@ afterEach(async () => {
 /** The clusters of a server whose state directory and kubeconfig are in `directory`. */
 function aRegistry(config: Partial<RegistryConfig> = {}) {
   const log: { readonly msg?: string }[] = [];
+  const clock = new FakeClock();
   const stateDir = config.stateDir ?? directory;
   const clusters = new Clusters({
     config: {
-      kubeconfigPaths: [join(directory, "config")],
       isExecAllowed: false,
       scenario: "small",
       queue: "concurrent",
       stateDir,
       ...config,
     },
+    kubeconfig: new KubeconfigWatch({ paths: [join(directory, "config")], environment: {}, clock }),
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     approvals: new ExecApprovals(stateDir, () => {}),
@@ -63,7 +66,14 @@ function aRegistry(config: Partial<RegistryConfig> = {}) {
   undos.push(() => clusters.stop());
   const refusal = (request: AttachRequest) => expect(clusters.attach(request)).rejects;
   const execOf = (name: string) => clusters.contexts().find((context) => context.name === name)?.exec;
-  return { clusters, log, refusal, execOf };
+  /** Writes the kubeconfig, or removes it, and lets time pass until that is noticed. */
+  const kubeconfigBecomes = async (text: string | undefined): Promise<void> => {
+    const file = join(directory, "config");
+    if (text === undefined) rmSync(file);
+    else writeFileSync(file, text);
+    await clock.advance(2 * lookMs);
+  };
+  return { clusters, log, refusal, execOf, kubeconfigBecomes };
 }
 
 describe("the contexts", () => {
@@ -91,22 +101,25 @@ describe("the contexts", () => {
     expect(clusters.contextToStartWith("nobody")).toBeUndefined();
   });
 
-  it("follow the file: what is wrong with it is said while it is", async () => {
-    const { clusters, refusal } = aRegistry();
-    const file = join(directory, "config");
+  it("follow the file; while it is none, those of its last good state stay, and what is wrong is said", async () => {
+    const { clusters, refusal, kubeconfigBecomes } = aRegistry();
+    const names = () => clusters.contexts().map(({ name }) => name);
+    const before = names();
     expect(clusters.kubeconfigProblem()).toBeUndefined();
-    writeFileSync(file, "users: [{name: jane, user: {token: canary}}, {name: jane}]");
-    expect([clusters.contexts(), clusters.kubeconfigProblem()]).toMatchObject([
-      [],
-      { code: "kubeconfig-malformed", title: "Kubeconfig unusable" },
-    ]);
+    await kubeconfigBecomes("users: [{name: jane, user: {token: canary}}, {name: jane}]");
+    expect(names()).toEqual(before);
+    expect(clusters.kubeconfigProblem()).toMatchObject({
+      code: "kubeconfig-malformed",
+      title: "Kubeconfig malformed",
+      message: expect.stringContaining("still counts"),
+    });
     expect(JSON.stringify(clusters.kubeconfigProblem())).not.toContain("canary");
+    await kubeconfigBecomes(undefined);
+    expect([names(), clusters.kubeconfigProblem()]).toMatchObject([[], { title: "No kubeconfig" }]);
+    expect(clusters.kubeconfigProblem()?.message).toContain(join(directory, "config"));
     await refusal({ context: "plain" }).toMatchObject({ status: 404 });
-    rmSync(file);
-    expect(clusters.kubeconfigProblem()).toMatchObject({ code: "kubeconfig-missing", title: "No kubeconfig" });
-    expect(clusters.kubeconfigProblem()?.message).toContain(file);
-    writeFileSync(file, kubeconfig);
-    expect(clusters.kubeconfigProblem()).toBeUndefined();
+    await kubeconfigBecomes(kubeconfig.replace('"plain","context"', '"new","context"'));
+    expect([names(), clusters.kubeconfigProblem()]).toEqual([["new", ...before.slice(1)], undefined]);
   });
 });
 
@@ -156,7 +169,7 @@ describe("attaching", () => {
     // Another server with the same state directory remembers; another command is another matter.
     const next = aRegistry();
     expect(next.execOf(context)?.isApproved).toBe(true);
-    writeFileSync(join(directory, "config"), kubeconfig.replace("get-token", "do-harm"));
+    await next.kubeconfigBecomes(kubeconfig.replace("get-token", "do-harm"));
     expect(next.execOf(context)?.isApproved).toBe(false);
     await next.refusal({ context, approveExec: hash }).toMatchObject({ status: 409 });
   });

@@ -1,16 +1,24 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Clock } from "#lib/clock/index.ts";
-import type { AttachRequest, Cluster, KubeContext, Problem } from "#lib/protocol/index.ts";
+import type { AttachRequest, Cluster, ClusterMode, KubeContext, Problem } from "#lib/protocol/index.ts";
 import type { Config } from "#server/config.ts";
 import { startEmbeddedCluster, type EmbeddedCluster } from "#server/embedded/start.ts";
 import { RefusedError, type ClusterHandle, type ClusterRegistry } from "#server/hub/index.ts";
 import { ClusterWorker } from "./cluster-worker.ts";
 import type { ExecApprovals } from "./exec-approvals.ts";
-import { KubeconfigError, listContexts, type ContextSummary, type Kubeconfig } from "./kubeconfig/index.ts";
-import { findKubeconfig } from "./kubeconfig-source.ts";
-import type { Connection } from "./messages.ts";
+import {
+  kubeconfigProblem,
+  KubeconfigError,
+  listContexts,
+  parseKubeconfig,
+  resolveContext,
+  type ClusterAccess,
+  type ContextSummary,
+} from "./kubeconfig/index.ts";
+import type { KubeconfigWatch } from "./kubeconfig-watch.ts";
 
 /** Slug of the embedded cluster: no context of a kubeconfig gets it. */
 const demoId = "demo";
@@ -18,11 +26,12 @@ const defaultScenario = "busy";
 
 export type RegistryConfig = Pick<
   Config,
-  "kubeconfigPaths" | "isExecAllowed" | "schedulerMetricsUrl" | "scenario" | "queue" | "stateDir"
+  "isExecAllowed" | "schedulerMetricsUrl" | "scenario" | "queue" | "stateDir"
 >;
 
 export interface RegistryOptions {
   readonly config: RegistryConfig;
+  readonly kubeconfig: KubeconfigWatch;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly approvals: ExecApprovals;
@@ -34,10 +43,12 @@ export interface RegistryOptions {
 export class Clusters implements ClusterRegistry {
   readonly #options: RegistryOptions;
   readonly #attached = new Map<string, ClusterWorker>();
+  readonly #unwatch: () => void;
   #embedded: Promise<EmbeddedCluster> | undefined;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#unwatch = options.kubeconfig.watch(() => this.#followKubeconfig());
   }
 
   list(): readonly Cluster[] {
@@ -49,14 +60,14 @@ export class Clusters implements ClusterRegistry {
   }
 
   contexts(): readonly KubeContext[] {
-    const loaded = this.#kubeconfig();
-    if (loaded instanceof KubeconfigError) return [];
-    return listContexts(loaded, [demoId]).map((context) => this.#kubeContext(context));
+    const { kubeconfig } = this.#options.kubeconfig;
+    if (kubeconfig === undefined) return [];
+    return listContexts(kubeconfig, [demoId]).map((context) => this.#kubeContext(context));
   }
 
   kubeconfigProblem(): Problem | undefined {
-    const loaded = this.#kubeconfig();
-    return loaded instanceof KubeconfigError ? problemOf(loaded) : undefined;
+    const { problem } = this.#options.kubeconfig;
+    return problem === undefined ? undefined : kubeconfigProblem(problem);
   }
 
   /** The context to attach to at the start: the one that is asked for, else the current one, if it can be used. */
@@ -73,19 +84,10 @@ export class Clusters implements ClusterRegistry {
       throw new RefusedError(404, "no-such-context", `the kubeconfig has no context named ${request.context}`);
     }
     const known = this.#attached.get(context.id);
-    if (known !== undefined) return known.summary();
+    if (known !== undefined && context.exec?.hash !== request.approveExec) return known.summary();
     if (context.problem !== undefined) throw new RefusedError(422, context.problem.code, context.problem.message);
     this.#approveExec(context, request.approveExec);
-    const connection = {
-      kind: "kubeconfig",
-      paths: this.#options.config.kubeconfigPaths,
-      context: context.name,
-    } as const;
-    return this.#start(context.id, context.name, connection, {
-      mode: "shadow",
-      server: context.server,
-      user: context.user,
-    });
+    return known?.summary() ?? this.#start(context.id, context.name, this.#accessOf(context.name), "shadow");
   }
 
   async detach(id: string): Promise<void> {
@@ -100,6 +102,7 @@ export class Clusters implements ClusterRegistry {
 
   /** Ends every worker and the embedded cluster. */
   async stop(): Promise<void> {
+    this.#unwatch();
     await Promise.all([...this.#attached.values()].map((worker) => worker.stop()));
     this.#attached.clear();
     await (await this.#takeEmbedded())?.stop();
@@ -121,24 +124,26 @@ export class Clusters implements ClusterRegistry {
     } catch (error) {
       logger.warn({ error, kubeconfig: kubeconfigPath }, "the embedded cluster's kubeconfig cannot be written");
     }
-    const connection = { kind: "embedded", kubeconfig: embedded.kubeconfig } as const;
-    return this.#start(demoId, "demo", connection, { mode: "embedded", server: embedded.server });
+    const kubeconfig = parseKubeconfig(embedded.kubeconfig, "demo");
+    return this.#start(demoId, "demo", resolveContext(kubeconfig, kubeconfig.currentContext ?? ""), "embedded");
   }
 
-  #start(id: string, name: string, connection: Connection, known: Pick<Cluster, "mode" | "server" | "user">): Cluster {
+  #start(id: string, name: string, access: ClusterAccess, mode: ClusterMode): Cluster {
     const { config, clock, approvals, logger, version } = this.#options;
+    const { server, user } = access;
     const worker = new ClusterWorker({
       config: {
         id,
         name,
         version,
-        connection,
+        mode,
+        access,
         queue: config.queue,
         approvedExec: approvals.hashes(),
         isExecAllowed: config.isExecAllowed,
         ...(config.schedulerMetricsUrl === undefined ? {} : { schedulerMetricsUrl: config.schedulerMetricsUrl }),
       },
-      summary: { id, name, phase: "starting", ...known },
+      summary: { id, name, mode, phase: "starting", server: server.url, ...(user === "" ? {} : { user }) },
       clock,
       logger,
     });
@@ -158,19 +163,57 @@ export class Clusters implements ClusterRegistry {
     if (approved !== exec.hash) {
       throw new RefusedError(409, "exec-not-approved", `signing in to ${name} runs ${exec.command}: approve it first`);
     }
-    this.#options.approvals.approve(exec.hash);
+    const { approvals } = this.#options;
+    approvals.approve(exec.hash);
+    for (const worker of this.#attached.values()) worker.change({ approvedExec: approvals.hashes() });
   }
 
-  #kubeContext({ id, name, server, user, auth, isCurrent, error, exec }: ContextSummary): KubeContext {
+  /**
+   * What is attached takes what its context says now. One whose context went, or cannot be used any more, goes on
+   * with what it has: it may well work.
+   */
+  #followKubeconfig(): void {
+    const { kubeconfig, logger } = this.#options;
+    if (kubeconfig.problem !== undefined) logger.warn({ problem: kubeconfig.problem.message }, "kubeconfig");
+    for (const [id, worker] of this.#attached) {
+      if (id === demoId || kubeconfig.kubeconfig?.contexts.has(worker.access.context) !== true) continue;
+      try {
+        const access = this.#accessOf(worker.access.context);
+        if (isDeepStrictEqual(access, worker.access)) continue;
+        worker.change({ access });
+        logger.info({ cluster: id }, "the kubeconfig changed, and the cluster follows");
+      } catch (error) {
+        if (!(error instanceof KubeconfigError)) throw error;
+        logger.warn({ cluster: id, problem: error.message }, "the kubeconfig changed, and the cluster does not follow");
+      }
+    }
+  }
+
+  /** @throws KubeconfigError when it cannot be used */
+  #accessOf(context: string): ClusterAccess {
+    const { kubeconfig } = this.#options.kubeconfig;
+    if (kubeconfig === undefined) throw new Error(`there is no kubeconfig that ${context} could be in`);
+    return resolveContext(kubeconfig, context);
+  }
+
+  /** What is attached keeps its id, also when the kubeconfig has a context now that would share it. */
+  #idOf({ id, name }: ContextSummary): string {
+    for (const [attached, { access }] of this.#attached)
+      if (attached !== demoId && access.context === name) return attached;
+    return id;
+  }
+
+  #kubeContext(context: ContextSummary): KubeContext {
+    const { name, server, user, auth, isCurrent, error, exec } = context;
     const { config, approvals } = this.#options;
     return {
-      id,
+      id: this.#idOf(context),
       name,
       server,
       user,
       auth,
       isCurrent,
-      ...(error === undefined ? {} : { problem: problemOf(error) }),
+      ...(error === undefined ? {} : { problem: kubeconfigProblem(error) }),
       ...(exec === undefined
         ? {}
         : {
@@ -182,17 +225,4 @@ export class Clusters implements ClusterRegistry {
           }),
     };
   }
-
-  #kubeconfig(): Kubeconfig | KubeconfigError {
-    try {
-      return findKubeconfig(this.#options.config.kubeconfigPaths);
-    } catch (error) {
-      if (error instanceof KubeconfigError) return error;
-      throw error;
-    }
-  }
-}
-
-function problemOf({ code, message, hint }: KubeconfigError): Problem {
-  return { code, title: code === "kubeconfig-missing" ? "No kubeconfig" : "Kubeconfig unusable", message, hint };
 }

@@ -3,7 +3,7 @@ import type { Clock } from "#lib/clock/index.ts";
 import type { InformerReport } from "#lib/informer/index.ts";
 import type { Cluster, JsonObject, Problem, TopicName, View } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
-import { connect, type ClusterConnection } from "./connection.ts";
+import { ClusterConnection, type ConnectionChange } from "./connection.ts";
 import { InformerBoard } from "./informer-board.ts";
 import type { WorkerConfig } from "./messages.ts";
 import { ViewGoneError, type Served, type ViewSource } from "./port-server.ts";
@@ -51,12 +51,11 @@ export class ClusterSession implements Served {
   readonly #timer: NodeJS.Timeout;
   #isStopping = false;
 
-  /** @throws KubeconfigError when the context cannot be used */
   constructor(options: SessionOptions) {
     const { config, clock, onSummary, onFailure } = options;
     this.#options = options;
     this.#rejectors = new RejectorCounts(clock);
-    this.#connection = connect(config, clock);
+    this.#connection = new ClusterConnection(config, clock);
     const { transport } = this.#connection;
     this.#board = new InformerBoard({
       clock,
@@ -107,6 +106,13 @@ export class ClusterSession implements Served {
     setScheduler: async ({ request }) => this.#scheduling.set(request),
     step: async ({ step }) => this.#scheduling.step(step),
   };
+
+  /** Stores stay as they are. Informers that wait because something failed need not wait any longer. */
+  change(change: ConnectionChange): void {
+    this.#connection.change(change);
+    this.#summary.follow(this.#connection.access);
+    for (const { informer } of this.#board.informers()) if (informer.state.phase === "backingOff") informer.relist();
+  }
 
   async stop(): Promise<void> {
     this.#isStopping = true;

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Cluster, Problem } from "#lib/protocol/index.ts";
 import type { ClusterConnection } from "./connection.ts";
+import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { WorkerConfig } from "./messages.ts";
 import type { KubeTransport } from "./transport/index.ts";
 
@@ -11,7 +13,7 @@ export class Summary {
   #hasConnected = false;
 
   constructor(
-    { id, name, connection }: WorkerConfig,
+    { id, name, mode }: WorkerConfig,
     { access, transport }: ClusterConnection,
     onChange: (cluster: Cluster) => void,
   ) {
@@ -20,7 +22,7 @@ export class Summary {
     this.#cluster = {
       id,
       name,
-      mode: connection.kind === "embedded" ? "embedded" : "shadow",
+      mode,
       phase: "starting",
       server: access.server.url,
       ...(access.user === "" ? {} : { user: access.user }),
@@ -40,6 +42,15 @@ export class Summary {
     } else if (problem !== undefined) {
       this.#set({ phase: this.#hasConnected ? "reconnecting" : "failed", problem });
     }
+  }
+
+  /** The kubeconfig says another server or another user now. */
+  follow({ server, user }: ClusterAccess): void {
+    const { user: _, ...rest } = this.#cluster;
+    const next = { ...rest, server: server.url, ...(user === "" ? {} : { user }) };
+    if (isDeepStrictEqual(next, this.#cluster)) return;
+    this.#cluster = next;
+    this.#onChange(next);
   }
 
   async #askVersion(): Promise<void> {

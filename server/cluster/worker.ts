@@ -20,6 +20,7 @@ const server = new PortServer(session, systemClock, send);
 
 port.on("message", (message: ToWorker) => {
   if (message.type === "stop") void stop();
+  else if (message.type === "change") session.change(message.change);
   else server.receive(message);
 });
 

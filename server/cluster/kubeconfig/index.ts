@@ -5,4 +5,5 @@ export { mergeKubeconfigs, parseKubeconfig, type Kubeconfig } from "./document.t
 export { type ExecPlugin } from "./exec-plugin.ts";
 export { KubeconfigError, type KubeconfigErrorCode } from "./kubeconfig-error.ts";
 export { inClusterKubeconfig, loadKubeconfig, missingKubeconfig } from "./load.ts";
+export { kubeconfigProblem } from "./problem.ts";
 export { resolveContext } from "./resolve.ts";

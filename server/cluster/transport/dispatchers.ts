@@ -1,18 +1,21 @@
 import { getCACertificates } from "node:tls";
-import { Agent, EnvHttpProxyAgent, ProxyAgent, type Dispatcher } from "undici";
+import { Agent, buildConnector, type Dispatcher } from "undici";
 import type { ServerAccess } from "#server/cluster/kubeconfig/index.ts";
 import type { Credential } from "./credentials.ts";
+import { environmentProxy } from "./environment-proxy.ts";
 import type { Environment } from "./exec-runner.ts";
+import { tunnel } from "./tunnel.ts";
 
 /**
- * Explicit for every connection. A watch may be quiet for as long as it likes, so nothing limits the time between two
- * pieces of a body: bookmarks tell whether it is alive, and TCP keep-alive whether the peer is. HTTP/1.1 gives each
- * watch a connection of its own: none waits behind the list of another.
+ * Of every request, because not every way to a server hands on those of its connections. A watch may be quiet for as
+ * long as it likes, so nothing limits the time between two pieces of a body: bookmarks tell whether it is alive, and TCP
+ * keep-alive whether the peer is. A server gives up a request that is no watch after 60 s.
  */
+export const timeLimits = { bodyTimeout: 0, headersTimeout: 75_000 } as const;
+
+/** HTTP/1.1 gives each watch a connection of its own: none waits behind the list of another. */
 export const connectionOptions = {
-  bodyTimeout: 0,
-  /** A server gives up a request that is no watch after 60 s. */
-  headersTimeout: 75_000,
+  ...timeLimits,
   keepAliveTimeout: 30_000,
   allowH2: false,
   pipelining: 1,
@@ -26,7 +29,7 @@ export class Dispatchers {
   readonly #environment: Environment;
   #current: { readonly credential: Credential; readonly dispatcher: Dispatcher } | undefined;
   /** Replaced ones, until their last watch has ended. */
-  readonly #retiring = new Set<Dispatcher>();
+  readonly #retiring = new Map<Dispatcher, Promise<void>>();
 
   constructor(server: ServerAccess, environment: Environment) {
     this.#server = server;
@@ -43,32 +46,54 @@ export class Dispatchers {
     return dispatcher;
   }
 
+  /** What is under way goes on to its end, and this resolves with it. */
+  async retire(): Promise<void> {
+    if (this.#current !== undefined) this.#retire(this.#current.dispatcher);
+    this.#current = undefined;
+    await Promise.all(this.#retiring.values());
+  }
+
   /** Breaks off what is under way. */
   async close(): Promise<void> {
-    const all = [...this.#retiring, ...(this.#current === undefined ? [] : [this.#current.dispatcher])];
+    const all = [...this.#retiring.keys(), ...(this.#current === undefined ? [] : [this.#current.dispatcher])];
     this.#retiring.clear();
     this.#current = undefined;
     await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
   }
 
   #retire(dispatcher: Dispatcher): void {
-    this.#retiring.add(dispatcher);
-    void dispatcher.close().then(
-      () => this.#retiring.delete(dispatcher),
-      () => this.#retiring.delete(dispatcher),
-    );
+    const forget = (): void => void this.#retiring.delete(dispatcher);
+    this.#retiring.set(dispatcher, dispatcher.close().then(forget, forget));
   }
 
   #create(credential: Credential): Dispatcher {
-    const { url, proxyUrl } = this.#server;
+    const { url, proxyUrl = environmentProxy(url, this.#environment) } = this.#server;
     const tlsOptions = { ...connectOptions, allowH2: false, ...this.#tlsOptions(credential) };
-    const options = { ...connectionOptions, connect: tlsOptions };
-    if (proxyUrl !== undefined) {
-      return new ProxyAgent({ ...options, connect: connectOptions, uri: proxyUrl, requestTls: tlsOptions });
-    }
-    const proxies = this.#environmentProxies();
-    if (proxies === undefined || isLoopback(new URL(url).hostname)) return new Agent(options);
-    return new EnvHttpProxyAgent({ ...options, ...proxies, requestTls: tlsOptions });
+    if (proxyUrl === undefined) return new Agent({ ...connectionOptions, connect: tlsOptions });
+    const connector = buildConnector(tlsOptions);
+    const options = { proxyUrl, tls: this.#proxyTlsOptions(credential), timeoutMs: connectOptions.timeout };
+    return new Agent({
+      ...connectionOptions,
+      connect: (wanted, callback) => {
+        const host = wanted.hostname.replace(/^\[(.*)\]$/, "$1");
+        const isSecure = wanted.protocol === "https:";
+        const port = Number(wanted.port || (isSecure ? 443 : 80));
+        tunnel({ host, port }, options).then(
+          (httpSocket) => {
+            httpSocket.setKeepAlive(true, connectOptions.keepAliveInitialDelay);
+            if (isSecure) connector({ ...wanted, httpSocket }, callback);
+            else callback(null, httpSocket);
+          },
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        );
+      },
+    });
+  }
+
+  /** A proxy shows a certificate of the company's or of the cluster's. */
+  #proxyTlsOptions({ authority }: Credential) {
+    const ca = [...systemAuthorities(), ...(authority === undefined ? [] : [authority])];
+    return { rejectUnauthorized: this.#server.isTlsVerified, ca };
   }
 
   #tlsOptions({ authority, certificate, key }: Credential) {
@@ -81,23 +106,10 @@ export class Dispatchers {
       ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     };
   }
-
-  /** The proxy variables, as every program of the Go world reads them. Upstream: `http.ProxyFromEnvironment`. */
-  #environmentProxies(): EnvHttpProxyAgent.Options | undefined {
-    const read = (name: string): string | undefined => this.#environment[name.toUpperCase()] ?? this.#environment[name];
-    const httpProxy = read("http_proxy") ?? "";
-    const httpsProxy = read("https_proxy") ?? "";
-    const isNeeded = (this.#server.url.startsWith("https:") ? httpsProxy : httpProxy) !== "";
-    return isNeeded ? { httpProxy, httpsProxy, noProxy: read("no_proxy") ?? "" } : undefined;
-  }
 }
 
 function systemAuthorities(): string[] {
   return [...getCACertificates("default"), ...getCACertificates("system")];
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 function isSameMaterial(one: Credential, other: Credential): boolean {

@@ -1,13 +1,14 @@
 import { X509Certificate } from "node:crypto";
 import type { Readable } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
 import type { Dispatcher } from "undici";
-import type { Clock, Instant, Signal } from "#lib/clock/index.ts";
+import type { Instant, Signal } from "#lib/clock/index.ts";
 import { apiStatusError, ConnectionError, type ApiStatusError } from "#lib/informer/index.ts";
-import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
+import type { ClusterAccess, ServerAccess } from "#server/cluster/kubeconfig/index.ts";
 import { connectionError } from "./connection-errors.ts";
 import { ClientCertificateExpiredError } from "./credential-errors.ts";
 import { Credentials, type Credential, type CredentialOptions } from "./credentials.ts";
-import { Dispatchers } from "./dispatchers.ts";
+import { Dispatchers, timeLimits } from "./dispatchers.ts";
 
 export interface ExchangeOptions extends CredentialOptions {
   /** `kube-inflight/0.1.0` */
@@ -37,91 +38,141 @@ export interface Answer {
 
 const errorBodyLimit = 1024 * 1024;
 
+/** All that follows from one access. It is replaced as a whole, so that no request mixes two. */
+interface Route {
+  readonly server: ServerAccess;
+  readonly origin: string;
+  /** Below the origin. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly credentials: Credentials;
+  readonly dispatchers: Dispatchers;
+  /** What breaks off each request that has not ended. */
+  readonly underWay: Set<(reason: ConnectionError) => void>;
+}
+
 /** Requests to one server, with credentials, and nothing retried but a refused sign-in, once. */
 export class Exchange {
-  readonly #url: string;
-  readonly #origin: string;
-  readonly #headers: Readonly<Record<string, string | string[]>>;
+  readonly #options: ExchangeOptions;
   readonly #permits: (request: ExchangeRequest) => boolean;
-  readonly #clock: Clock;
-  readonly #credentials: Credentials;
-  readonly #dispatchers: Dispatchers;
+  #route: Route;
+  /** Earlier ones, until their last watch has ended. */
+  readonly #retiring = new Set<Route>();
 
   /** @param permits what is refused here never reaches the network */
   constructor(access: ClusterAccess, options: ExchangeOptions, permits: (request: ExchangeRequest) => boolean) {
     this.#permits = permits;
-    this.#clock = options.clock;
-    this.#origin = new URL(access.server.url).origin;
-    this.#url = access.server.url.slice(this.#origin.length);
-    this.#credentials = new Credentials(access, options);
-    this.#dispatchers = new Dispatchers(access.server, options.environment);
-    this.#headers = { "user-agent": options.userAgent, "accept-encoding": "identity", ...impersonationHeaders(access) };
+    this.#options = options;
+    this.#route = routeOf(access, options);
+  }
+
+  /**
+   * What is under way goes on as it was sent, as long as it goes to the same server: a watch need not begin anew
+   * because of a new token. Towards another server it is broken off.
+   */
+  setAccess(access: ClusterAccess): void {
+    const before = this.#route;
+    this.#route = routeOf(access, this.#options);
+    if (!isDeepStrictEqual(before.server, access.server)) {
+      void closed(before, "the kubeconfig names another server now");
+      return;
+    }
+    before.credentials.close();
+    this.#retiring.add(before);
+    void before.dispatchers.retire().then(() => this.#retiring.delete(before));
   }
 
   /** @throws ApiStatusError, ConnectionError, or what signing in throws */
   async send(request: ExchangeRequest): Promise<Answer> {
     if (!this.#permits(request)) throw new RangeError(`${request.method} ${request.path} is not for this cluster`);
-    const credential = await unlessAborted(this.#credentials.current(), request.signal);
-    const answer = await this.#attempt(request, credential);
+    const { clock } = this.#options;
+    const route = this.#route;
+    const credential = await unlessAborted(route.credentials.current(), request.signal);
+    const answer = await attempt(route, request, credential);
     if (!("refusal" in answer)) return answer;
     if (answer.refusal.code !== 401) throw answer.refusal;
-    this.#credentials.drop(credential);
-    const renewed = await unlessAborted(this.#credentials.current(), request.signal);
-    if (renewed === credential) throw explained(answer.refusal, credential, this.#clock.now());
-    const second = await this.#attempt(request, renewed);
-    if ("refusal" in second) throw explained(second.refusal, renewed, this.#clock.now());
+    route.credentials.drop(credential);
+    const renewed = await unlessAborted(route.credentials.current(), request.signal);
+    if (renewed === credential) throw explained(answer.refusal, credential, clock.now());
+    const second = await attempt(route, request, renewed);
+    if ("refusal" in second) throw explained(second.refusal, renewed, clock.now());
     return second;
   }
 
   /** Breaks off what is under way. */
   async close(): Promise<void> {
-    this.#credentials.close();
-    await this.#dispatchers.close();
+    await Promise.all([this.#route, ...this.#retiring].map((route) => closed(route, "the cluster is detached")));
   }
+}
 
-  async #attempt(
-    request: ExchangeRequest,
-    credential: Credential,
-  ): Promise<Answer | { readonly refusal: ApiStatusError }> {
-    const { method, path, query = {}, accept, body, signal } = request;
-    const abort = linkedTo(signal);
-    const response = await this.#request(credential, {
-      origin: this.#origin,
-      path: `${this.#url}${path}`,
-      query,
-      method,
-      signal: abort.signal,
-      headers: {
-        ...this.#headers,
-        accept,
-        ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
-        ...(body === undefined ? {} : { "content-type": body.contentType }),
-      },
-      body: body?.text ?? null,
-    }).catch((error: unknown) => {
-      abort.unlink();
-      throw error;
-    });
-    const { statusCode, headers } = response;
-    const contentType = headerOf(headers["content-type"]);
-    const discard = (): void => {
-      response.body.destroy();
-      abort.unlink();
-    };
-    // Left without a listener, an error that comes when nobody reads any more would end the process.
-    response.body.on("error", () => {});
-    const pieces = piecesOf(response.body, discard);
-    if (statusCode >= 200 && statusCode < 300) return { contentType, body: pieces, discard };
-    const text = await textOf(pieces, errorBodyLimit);
-    return { refusal: apiStatusError(statusBody(text, contentType), statusCode, headerOf(headers["retry-after"])) };
-  }
+async function closed({ credentials, dispatchers, underWay }: Route, why: string): Promise<void> {
+  credentials.close();
+  for (const breakOff of underWay) breakOff(new ConnectionError("closed", why));
+  await dispatchers.close();
+}
 
-  async #request(credential: Credential, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    try {
-      return await this.#dispatchers.for(credential).request(options);
-    } catch (error) {
-      throw connectionError(error);
-    }
+function routeOf(access: ClusterAccess, options: ExchangeOptions): Route {
+  const { server } = access;
+  const { origin } = new URL(server.url);
+  return {
+    server,
+    origin,
+    path: server.url.slice(origin.length),
+    headers: { "user-agent": options.userAgent, "accept-encoding": "identity", ...impersonationHeaders(access) },
+    credentials: new Credentials(access, options),
+    dispatchers: new Dispatchers(server, options.environment),
+    underWay: new Set(),
+  };
+}
+
+async function attempt(
+  { origin, path: base, headers: fixed, dispatchers, underWay }: Route,
+  request: ExchangeRequest,
+  credential: Credential,
+): Promise<Answer | { readonly refusal: ApiStatusError }> {
+  const { method, path, query = {}, accept, body, signal } = request;
+  const abort = linkedTo(signal, underWay);
+  const options = {
+    origin,
+    path: `${base}${path}`,
+    query,
+    method,
+    ...timeLimits,
+    signal: abort.signal,
+    headers: {
+      ...fixed,
+      accept,
+      ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
+    },
+    body: body?.text ?? null,
+  };
+  const response = await responseTo(dispatchers.for(credential), options).catch((error: unknown) => {
+    abort.unlink();
+    throw error;
+  });
+  const { statusCode, headers } = response;
+  const contentType = headerOf(headers["content-type"]);
+  const discard = (): void => {
+    response.body.destroy();
+    abort.unlink();
+  };
+  // Left without a listener, an error that comes when nobody reads any more would end the process.
+  response.body.on("error", () => {});
+  const pieces = piecesOf(response.body, discard);
+  if (statusCode >= 200 && statusCode < 300) return { contentType, body: pieces, discard };
+  const text = await textOf(pieces, errorBodyLimit);
+  return { refusal: apiStatusError(statusBody(text, contentType), statusCode, headerOf(headers["retry-after"])) };
+}
+
+async function responseTo(
+  dispatcher: Dispatcher,
+  options: Dispatcher.RequestOptions,
+): Promise<Dispatcher.ResponseData> {
+  try {
+    return await dispatcher.request(options);
+  } catch (error) {
+    throw connectionError(error);
   }
 }
 
@@ -195,12 +246,20 @@ interface LinkedAbort {
   readonly unlink: () => void;
 }
 
-function linkedTo(signal: Signal | undefined): LinkedAbort {
+function linkedTo(signal: Signal | undefined, underWay: Route["underWay"]): LinkedAbort {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
+  const breakOff = (reason: ConnectionError): void => controller.abort(reason);
+  underWay.add(breakOff);
   if (signal?.aborted === true) abort();
   else signal?.addEventListener("abort", abort, { once: true });
-  return { signal: controller.signal, unlink: () => signal?.removeEventListener("abort", abort) };
+  return {
+    signal: controller.signal,
+    unlink: () => {
+      underWay.delete(breakOff);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
 }
 
 function headerOf(value: string | string[] | undefined): string | undefined {

@@ -86,7 +86,7 @@ function outputOf(run: ExecRun): Promise<string> {
     clearTimeout(timer);
     signal.removeEventListener("abort", end);
     if (isTimeUp) fail(`did not answer within ${timeoutMs / 1000} s`);
-    else if (signal.aborted) fail("was ended, because the cluster was detached");
+    else if (signal.aborted) fail("was ended, because nobody needs its answer any more");
     else if (stdout.length > stdoutLimit) fail(`wrote more than ${stdoutLimit} bytes`);
     else if (exitCode !== 0) fail(killedBy === null ? `ended with exit code ${exitCode}` : `was ended by ${killedBy}`);
     else resolve(stdout);

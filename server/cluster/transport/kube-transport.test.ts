@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { connect, type AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ConnectionError, DecodeError, type ListPart, type WatchEvent } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
@@ -344,46 +343,8 @@ describe("no answer", () => {
   });
 });
 
-describe("the way to the server", () => {
-  let proxy: Server;
-  const tunnels: string[] = [];
-  beforeAll(async () => {
-    proxy = createServer();
-    proxy.on("connect", (request, client) => {
-      tunnels.push(request.url ?? "");
-      const [host = "", port = ""] = (request.url ?? "").split(":");
-      const upstream = connect(Number(port), host, () => {
-        client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        upstream.pipe(client);
-        client.pipe(upstream);
-      });
-      client.on("error", () => upstream.destroy());
-      upstream.on("error", () => client.destroy());
-    });
-    proxy.listen(0, "127.0.0.1");
-    await once(proxy, "listening");
-  });
-  afterAll(async () => {
-    proxy.close();
-    await once(proxy, "close");
-  });
-
-  it("leads through the proxy of the kubeconfig", async () => {
-    server.answers((_, response) => sendJson(response, { gitVersion: "v1.36.3" }));
-    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    expect(await transportTo(accessOf(trusting({ "proxy-url": proxyUrl }))).serverVersion()).toBe("v1.36.3");
-    expect(tunnels).toEqual([`127.0.0.1:${server.port}`]);
-  });
-
-  it("does not lead to loopback through the proxy of the environment", async () => {
-    server.answers((_, response) => sendJson(response, { gitVersion: "v1.36.3" }));
-    tunnels.length = 0;
-    const environment = { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
-    expect(await transportTo(accessOf(trusting()), { environment }).serverVersion()).toBe("v1.36.3");
-    expect(tunnels).toEqual([]);
-  });
-
-  it("is shared by requests that follow each other", async () => {
+describe("connections", () => {
+  it("are shared by requests that follow each other", async () => {
     server.answers((_, response) => sendJson(response, { gitVersion: "v1.36.3" }));
     const transport = plain();
     await expect.poll(() => server.connections).toBe(0);
@@ -511,6 +472,7 @@ describe("reading and writing", () => {
       "listerWatcher",
       "review",
       "serverVersion",
+      "setAccess",
     ]);
   });
 

@@ -110,6 +110,11 @@ export class KubeTransport {
     return wholeBody(answer);
   }
 
+  /** Requests that are sent from now on go where it says, as whom it says. */
+  setAccess(access: ClusterAccess): void {
+    this.#exchange.setAccess(access);
+  }
+
   /** Breaks off what is under way. */
   close(): Promise<void> {
     return this.#exchange.close();

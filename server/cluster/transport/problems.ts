@@ -1,6 +1,5 @@
 import { ApiStatusError, ConnectionError, DecodeError } from "#lib/informer/index.ts";
 import type { Problem } from "#lib/protocol/index.ts";
-import { KubeconfigError, type KubeconfigErrorCode } from "#server/cluster/kubeconfig/index.ts";
 import { codeOf } from "./connection-errors.ts";
 import {
   ClientCertificateExpiredError,
@@ -17,9 +16,6 @@ export interface ProblemContext {
 
 /** A failure of a cluster in the words of the page: two for what it is, a sentence for why, a sentence for what to do. */
 export function describeProblem(error: unknown, { server = "the server", user }: ProblemContext = {}): Problem {
-  if (error instanceof KubeconfigError) {
-    return { code: error.code, title: kubeconfigTitles[error.code], message: error.message, hint: error.hint };
-  }
   if (error instanceof ConnectionError) return connectionProblem(error, server);
   if (error instanceof ApiStatusError)
     return refusalProblem(error, user === undefined || user === "" ? "the user" : user);
@@ -58,19 +54,6 @@ export function describeProblem(error: unknown, { server = "the server", user }:
   const message = error instanceof Error ? error.message : String(error);
   return { code: "unexpected", title: "Unexpected error", message: sentence(message), hint: "Look into the log." };
 }
-
-const kubeconfigTitles = {
-  "kubeconfig-missing": "No kubeconfig",
-  "kubeconfig-unreadable": "Kubeconfig unreadable",
-  "kubeconfig-malformed": "Kubeconfig malformed",
-  "context-missing": "Context missing",
-  "context-malformed": "Context malformed",
-  "cluster-missing": "Cluster missing",
-  "cluster-malformed": "Cluster malformed",
-  "user-missing": "User missing",
-  "user-malformed": "User malformed",
-  "sign-in-unsupported": "Sign-in unsupported",
-} as const satisfies Record<KubeconfigErrorCode, string>;
 
 type Words = Omit<Problem, "message">;
 
