@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { Cluster, TopicName } from "#lib/protocol/index.ts";
+import type { Cluster, ClusterMode, TopicName } from "#lib/protocol/index.ts";
 import { topics } from "#lib/protocol/index.ts";
 import { systemClock } from "#server/clock.ts";
 import { startEmbeddedCluster, type EmbeddedCluster } from "#server/embedded/start.ts";
-import type { Connection } from "./messages.ts";
+import { parseKubeconfig, resolveContext } from "./kubeconfig/index.ts";
 import { ViewGoneError } from "./port-server.ts";
 import { ClusterSession } from "./session.ts";
 import { expectToKeepContract } from "./testing/contract.ts";
@@ -16,23 +13,20 @@ const window = { offset: 0, limit: 50 };
 const lanes = { active: window, backoff: window, unschedulable: window };
 
 let embedded: EmbeddedCluster;
-let directory: string;
 const undos: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   embedded = await startEmbeddedCluster({ scenario: "small" });
-  directory = mkdtempSync(join(tmpdir(), "session-"));
 });
 afterAll(async () => {
   await embedded.stop();
-  rmSync(directory, { recursive: true });
 });
 afterEach(async () => {
   for (const undo of undos.splice(0)) await undo();
 });
 
 /** A session with a real API server, or with none. */
-function aSession(connection: Connection) {
+function aSession(mode: ClusterMode, kubeconfig = embedded.kubeconfig) {
   const told: Cluster[] = [];
   const failures: unknown[] = [];
   const session = new ClusterSession({
@@ -40,7 +34,8 @@ function aSession(connection: Connection) {
       id: "c",
       name: "c",
       version: "test",
-      connection,
+      mode,
+      access: resolveContext(parseKubeconfig(kubeconfig, "embedded"), "embedded"),
       queue: "concurrent",
       approvedExec: [],
       isExecAllowed: false,
@@ -62,21 +57,9 @@ function aSession(connection: Connection) {
   return { session, build, phase, told, failures };
 }
 
-/** The kubeconfig as a file: a cluster of somebody else. */
-function attached(text: string): Connection {
-  const file = join(directory, "config");
-  writeFileSync(file, text);
-  return { kind: "kubeconfig", paths: [file], context: "embedded" };
-}
-
-const ofBothKinds = [
-  { mode: "embedded", connection: () => ({ kind: "embedded", kubeconfig: embedded.kubeconfig }) as const },
-  { mode: "shadow", connection: () => attached(embedded.kubeconfig) },
-] as const;
-
 describe("a session", () => {
-  it.each(ofBothKinds)("of mode $mode keeps the contract of the wire in all topics", async ({ mode, connection }) => {
-    const { session, build, phase, told, failures } = aSession(connection());
+  it.each(["embedded", "shadow"] as const)("of mode %s keeps the contract of the wire in all topics", async (mode) => {
+    const { session, build, phase, told, failures } = aSession(mode);
     const { registrations } = await session.calls.addHandler({
       informer: "v1/pods",
       request: aHandler({ kind: "diff" }),
@@ -107,14 +90,14 @@ describe("a session", () => {
   });
 
   it("says what can be watched: no Secrets, nor anything that cannot be listed", async () => {
-    const { session } = aSession(ofBothKinds[0].connection());
+    const { session } = aSession("embedded");
     const keys = (await session.calls.resources(undefined)).map(({ key }) => key);
     expect(keys).toEqual(expect.arrayContaining(["v1/pods", "apps/v1/deployments", "storage.k8s.io/v1/csinodes"]));
     expect(keys.filter((key) => /secret|review|binding/i.test(key))).toEqual([]);
   });
 
   it("closes views of what is not there, or went", async () => {
-    const { session, build } = aSession(ofBothKinds[0].connection());
+    const { session, build } = aSession("embedded");
     const gone = (topic: TopicName, params: unknown) => () => build(topic, params);
     expect(gone("informer", { informer: "v1/nothing" })).toThrow(ViewGoneError);
     expect(gone("tail", { registration: 4711 })).toThrow("Registration 4711 was removed, or keeps no lines.");
@@ -127,7 +110,7 @@ describe("a session", () => {
 
   it("with a server that does not answer is failed, and keeps the contract in every state", async () => {
     const url = "https://127.0.0.1:1";
-    const { session, build, phase } = aSession(attached(embedded.kubeconfig.replaceAll(embedded.server, url)));
+    const { session, build, phase } = aSession("shadow", embedded.kubeconfig.replaceAll(embedded.server, url));
     await phase("failed");
     expect(build("overview")).toMatchObject({
       cluster: { phase: "failed", server: url, problem: { code: "connection-refused" } },
@@ -139,5 +122,23 @@ describe("a session", () => {
     build("lanes", lanes);
     build("events");
     await expect(session.calls.resources(undefined)).rejects.toMatchObject({ status: 502, code: "connection-refused" });
+  });
+
+  it("takes what the kubeconfig says meanwhile, and keeps what it has read", async () => {
+    const { session, build, phase, told } = aSession("shadow");
+    const becomes = (kubeconfig: string) =>
+      session.change({ access: resolveContext(parseKubeconfig(kubeconfig, "embedded"), "embedded") });
+    await phase("connected");
+    const objects = () => build("informer", { informer: "v1/pods" })["row"];
+    const before = objects();
+    const token = /token: .*/;
+    becomes(embedded.kubeconfig.replace(token, "token: wrong").replaceAll(embedded.server, "https://127.0.0.1:1"));
+    expect(told.at(-1)?.server).toBe("https://127.0.0.1:1");
+    await phase("reconnecting");
+    expect(objects()).toMatchObject({ hasSynced: true, objects: (before as { objects: number }).objects });
+    // It waits for the next attempt; what mends it is not waited with.
+    becomes(embedded.kubeconfig);
+    await phase("connected");
+    expect(told.at(-1)?.server).toBe(embedded.server);
   });
 });
