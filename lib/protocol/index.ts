@@ -35,6 +35,29 @@ export {
 } from "./informers.ts";
 export { applyPatch, diff, type JsonObject, type JsonValue, type MergePatch } from "./merge-patch.ts";
 export type { Overview, QueueCounts, SchedulerState } from "./overview.ts";
+export {
+  diagnosisReport,
+  yamlResponse,
+  type DiagnosisReport,
+  type Matrix,
+  type MatrixColumn,
+  type PodDetail,
+  type Timeline,
+  type WhatIf,
+  type YamlResponse,
+} from "./pod.ts";
+export {
+  type Attention,
+  type AttentionGroup,
+  type Facet,
+  type FacetName,
+  type PodRow,
+  type Pods,
+  type PodSort,
+  type Workload,
+} from "./pods.ts";
+export { matchesQuery, parseQuery, type Query, type QueryKey, type QuerySubject, type QueryTerm } from "./query.ts";
+export { boldLength, partText, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,
   EventElement,
@@ -103,4 +126,16 @@ export {
   type Snapshot,
   type Subscribe,
 } from "./socket.ts";
+export {
+  type Comparison,
+  type Evidence,
+  type Fact,
+  type NearMiss,
+  type Patch,
+  type SeenEvent,
+  type Severity,
+  type Verdict,
+  type VerdictCode,
+  type WakingEvent,
+} from "./verdict.ts";
 export { topics, type LaneWindow, type TopicName, type Value, type View } from "./topics.ts";

@@ -33,6 +33,9 @@ export const subscribe = z.discriminatedUnion("topic", [
   subscribeTo("events"),
   subscribeTo("history"),
   subscribeTo("transitions"),
+  subscribeTo("attention"),
+  subscribeTo("pods"),
+  subscribeTo("pod"),
 ]);
 export type Subscribe = z.infer<typeof subscribe>;
 

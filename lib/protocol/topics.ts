@@ -2,6 +2,8 @@ import { z } from "zod";
 import { history, historyRange, transitions } from "./history.ts";
 import { informer, informers, tail } from "./informers.ts";
 import { overview } from "./overview.ts";
+import { pod, whatIf } from "./pod.ts";
+import { attention, podSort, pods } from "./pods.ts";
 import { events, lanes } from "./queue.ts";
 
 const maxWindow = 200;
@@ -12,6 +14,7 @@ const laneWindow = z.object({
 export type LaneWindow = z.infer<typeof laneWindow>;
 
 const text = z.string().min(1).max(512);
+const choices = z.array(text).max(64);
 
 /**
  * Everything that can be watched: `view` says which part of a topic is on the screen, `value` what the server answers.
@@ -44,6 +47,43 @@ export const topics = {
       limit: z.number().int().min(1).max(maxWindow),
     }),
     value: transitions,
+  },
+  /** What is stuck and why: the Overview's groups. */
+  attention: { view: z.object({}), value: attention },
+  pods: {
+    /** `q` is a query of `query.ts`; lists are alternatives; `fold` makes one row of the pods of a workload and verdict. */
+    view: z.object({
+      q: z.string().max(1024).optional(),
+      verdict: choices.optional(),
+      queue: choices.optional(),
+      plugin: choices.optional(),
+      ns: choices.optional(),
+      pc: choices.optional(),
+      node: choices.optional(),
+      sort: podSort.optional(),
+      isDescending: z.boolean().optional(),
+      fold: z.boolean().optional(),
+      offset: z.number().int().min(0).max(10_000_000),
+      limit: z.number().int().min(1).max(maxWindow),
+    }),
+    value: pods,
+  },
+  pod: {
+    /** The newest pod of that name unless `uid` says which. */
+    view: z.object({
+      namespace: text,
+      name: text,
+      uid: z.string().min(1).max(64).optional(),
+      groupBy: z.enum(["pool", "zone", "reason"]).optional(),
+      /** Default: equal nodes of a group stand in one column once there are more than 120 nodes. */
+      fold: z.boolean().optional(),
+      /** Columns of several nodes to show node by node. */
+      expand: z.array(text).max(16).optional(),
+      /** The attempt under the loupe; default: the last. */
+      attempt: z.number().int().positive().optional(),
+      whatIf: whatIf.optional(),
+    }),
+    value: pod,
   },
 } as const;
 
