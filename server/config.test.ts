@@ -46,7 +46,8 @@ describe("config", () => {
   it("takes all of them", () => {
     const args = ["--kubeconfig", pem, "--context", "prod", "--port", "8080", "--host", "[::1]", "--read-only"];
     const more = ["--allow-exec", "--scheduler-metrics", "https://10.0.0.1:10259/metrics", "--state-dir", "/s"];
-    const rest = ["--no-open", "--new-session", "--scenario", "small", "--queue=historical", "--log-level", "debug"];
+    const scheduler = ["--scheduler-metrics-token", pem, "--scheduler-metrics-ca", pem, "--scheduler-config", pem];
+    const rest = [...scheduler, "--no-open", "--new-session", "--scenario", "small", "--queue=historical", "--log-level", "debug"];
     expect(config([...args, ...more, ...rest])).toEqual({
       isDemo: false,
       kubeconfigPaths: [pem],
@@ -54,7 +55,8 @@ describe("config", () => {
       listen: { host: "::1", port: 8080, whenTaken: "fail" },
       isReadOnly: true,
       isExecAllowed: true,
-      schedulerMetricsUrl: "https://10.0.0.1:10259/metrics",
+      schedulerMetrics: { url: "https://10.0.0.1:10259/metrics", tokenPath: pem, authorityPath: pem },
+      schedulerConfigPath: pem,
       stateDir: "/s",
       isBrowserOpened: false,
       isNewSession: true,
@@ -101,6 +103,10 @@ describe("config", () => {
     [["--kubeconfig", "/nope"], "there is no such file"],
     [["--demo", "--context", "prod"], "exclude each other"],
     [["--scheduler-metrics", "10259"], "Expected a URL"],
+    [["--scheduler-metrics-ca", "/nope"], "belong to --scheduler-metrics"],
+    [["--scheduler-metrics", "http://s/metrics", "--scheduler-metrics-token", "/nope"], "in the clear"],
+    [["--scheduler-metrics", "https://s/metrics", "--scheduler-metrics-token", "/nope"], "there is no such file"],
+    [["--scheduler-config", "/nope"], "there is no such file"],
     [["--queue", "other"], "concurrent, historical"],
     [["--log-level", "loud"], "fatal"],
     [["--scenario", "../etc"], "Expected a name"],

@@ -16,7 +16,10 @@ export interface Config {
   readonly isReadOnly: boolean;
   /** Sign-in commands of the kubeconfig run without asking. */
   readonly isExecAllowed: boolean;
-  readonly schedulerMetricsUrl?: string;
+  /** Where kube-scheduler serves its metrics, and what it takes to read them. */
+  readonly schedulerMetrics?: SchedulerMetricsConfig;
+  /** A KubeSchedulerConfiguration. */
+  readonly schedulerConfigPath?: string;
   readonly stateDir: string;
   readonly isBrowserOpened: boolean;
   /** Everybody who is signed in is signed out, and the bearer token is a new one. */
@@ -24,6 +27,12 @@ export interface Config {
   readonly scenario?: string;
   readonly queue: QueueVariant;
   readonly logLevel: LogLevel;
+}
+
+export interface SchedulerMetricsConfig {
+  readonly url: string;
+  readonly tokenPath?: string;
+  readonly authorityPath?: string;
 }
 
 export interface ListenConfig {
@@ -64,6 +73,9 @@ interface Arguments {
   readonly readOnly?: true;
   readonly allowExec?: true;
   readonly schedulerMetrics?: string;
+  readonly schedulerMetricsToken?: string;
+  readonly schedulerMetricsCa?: string;
+  readonly schedulerConfig?: string;
   readonly stateDir?: string;
   readonly open: boolean;
   readonly newSession?: true;
@@ -109,6 +121,9 @@ function commandLine(version: string): Command {
     .option("--read-only", "no attaching, detaching or stepping from the page")
     .option("--allow-exec", "run the sign-in command of a context without asking")
     .option("--scheduler-metrics <url>", "where kube-scheduler serves /metrics", httpUrl)
+    .option("--scheduler-metrics-token <file>", "bearer token for it", nonEmpty)
+    .option("--scheduler-metrics-ca <file>", "authority of its certificate, in PEM", nonEmpty)
+    .option("--scheduler-config <file>", "how kube-scheduler is configured, where it does not tell", nonEmpty)
     .option("--state-dir <directory>", "instead of $XDG_STATE_HOME/kube-inflight", nonEmpty)
     .option("--no-open", "do not open a browser")
     .option("--new-session", "sign everybody out, also the command line: new session key, new token")
@@ -132,13 +147,37 @@ function configOf(args: Arguments, environment: Environment): Config {
     listen: listenConfig(args),
     isReadOnly: args.readOnly ?? false,
     isExecAllowed: args.allowExec ?? false,
-    ...(args.schedulerMetrics === undefined ? {} : { schedulerMetricsUrl: args.schedulerMetrics }),
+    ...schedulerConfig(args),
     stateDir: resolve(args.stateDir ?? join(stateHome(environment), "kube-inflight")),
     isBrowserOpened: args.open,
     isNewSession: args.newSession ?? false,
     ...(args.scenario === undefined ? {} : { scenario: args.scenario }),
     queue: args.queue,
     logLevel: args.logLevel,
+  };
+}
+
+function schedulerConfig(args: Arguments): Pick<Config, "schedulerMetrics" | "schedulerConfigPath"> {
+  const { schedulerMetrics: url, schedulerMetricsToken: token, schedulerMetricsCa: ca, schedulerConfig: path } = args;
+  if (url === undefined && (token !== undefined || ca !== undefined)) {
+    throw new UsageError(
+      "--scheduler-metrics-token and --scheduler-metrics-ca belong to --scheduler-metrics: give its URL",
+    );
+  }
+  if (url?.startsWith("http:") === true && token !== undefined) {
+    throw new UsageError("--scheduler-metrics-token would be sent in the clear: give --scheduler-metrics with https");
+  }
+  return {
+    ...(path === undefined ? {} : { schedulerConfigPath: existing("--scheduler-config", path) }),
+    ...(url === undefined
+      ? {}
+      : {
+          schedulerMetrics: {
+            url,
+            ...(token === undefined ? {} : { tokenPath: existing("--scheduler-metrics-token", token) }),
+            ...(ca === undefined ? {} : { authorityPath: existing("--scheduler-metrics-ca", ca) }),
+          },
+        }),
   };
 }
 

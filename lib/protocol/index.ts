@@ -92,6 +92,7 @@ export {
   schedulerRequest,
   schedulerStep,
   schedulerStepResponse,
+  undoResponse,
   verifyResponse,
   type AddHandlerRequest,
   type AddHandlerResponse,
@@ -111,8 +112,19 @@ export {
   type SchedulerStep,
   type SchedulerStepResponse,
   type ServerInfo,
+  type UndoResponse,
   type VerifyResponse,
 } from "./rest.ts";
+export type {
+  Compared,
+  LostEvent,
+  Measured,
+  MetricsState,
+  Scheduler,
+  SchedulerConfiguration,
+  SchedulerProfile,
+  TriedSource,
+} from "./scheduler.ts";
 export {
   ack,
   closed,

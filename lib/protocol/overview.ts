@@ -10,6 +10,12 @@ export const queueCounts = z.object({
 });
 export type QueueCounts = z.infer<typeof queueCounts>;
 
+const stepsLeft = z.object({
+  count: z.number(),
+  /** What the next one takes back or does again: `pop shop/web-1`, `finish shop/web-1 as error`, `inject NodeAdd`. */
+  next: z.string().optional(),
+});
+
 /** How the scheduling loop of an embedded cluster is set. */
 export const schedulerState = z.object({
   isPaused: z.boolean(),
@@ -19,6 +25,9 @@ export const schedulerState = z.object({
   step: z.number(),
   /** The pod that the next pop would take. */
   next: z.object({ uid: z.string(), namespace: z.string(), name: z.string(), priority: z.number() }).optional(),
+  /** Steps that can be taken back, and those that were and can be done again. While it is paused; resuming forgets them. */
+  undo: stepsLeft,
+  redo: stepsLeft,
 });
 export type SchedulerState = z.infer<typeof schedulerState>;
 
@@ -36,9 +45,19 @@ export const overview = z.object({
   watchLagP99Ms: z.number().optional(),
   resourceVersion: z.string().optional(),
   /** Absent where nobody schedules, or nothing is known about who does. */
-  scheduler: z.object({ name: z.string(), version: z.string().optional(), isModelled: z.boolean() }).optional(),
+  scheduler: z
+    .object({
+      name: z.string(),
+      version: z.string().optional(),
+      isModelled: z.boolean(),
+      /** What it means that it is not. */
+      notModelled: z.string().optional(),
+    })
+    .optional(),
   /** Pods that wait in backoffQ or unschedulable, by the plugin that rejected them; one with several counts for each. */
   rejectors: z.record(z.string(), z.number()),
+  /** The same counts as kube-scheduler's metrics say, where they can be read. */
+  measured: z.object({ at: instant, source: z.string(), queue: queueCounts }).optional(),
   /** Embedded only. */
   loop: schedulerState.optional(),
 });

@@ -18,6 +18,10 @@ export const laneRow = podRef.extend({
   backoffUntil: instant.optional(),
   /** Plugins that rejected it last. */
   plugins: z.array(z.string()),
+  /** How the end of its last attempt, and with it `plugins`, is known. Absent where everything is actual, or nothing known. */
+  outcome: z.enum(["observed", "simulated", "unknown"]).optional(),
+  /** Its scheduler, where it is not `default-scheduler`. */
+  scheduler: z.string().optional(),
 });
 export type LaneRow = z.infer<typeof laneRow>;
 
@@ -67,6 +71,10 @@ export const inFlightPod = podRef.extend({
   /** Counts pops from 1: what a stable letter is made of. */
   popIndex: z.number(),
   phase: z.string(),
+  /** It stays where it is until somebody releases or finishes it. Embedded only. */
+  isHeld: z.boolean().optional(),
+  /** Its scheduler, where it is not `default-scheduler`. */
+  scheduler: z.string().optional(),
   since: instant,
   attempts: z.number(),
   isAttemptsAtLeast: z.boolean(),

@@ -166,12 +166,28 @@ export const schedulerRequest = z.strictObject({
 });
 export type SchedulerRequest = z.infer<typeof schedulerRequest>;
 
+/**
+ * POST /api/clusters/{id}/scheduler/undo and …/redo, embedded and paused only: the cluster and its queue are as they
+ * were before the step, at a new resourceVersion, and every watch has ended with 410. 409 `not-paused`,
+ * `nothing-to-undo`, `nothing-to-redo`.
+ */
+export const undoResponse = z.object({
+  ok: z.literal(true),
+  /** What was taken back or done again. */
+  step: z.string(),
+  resourceVersion: z.string(),
+});
+export type UndoResponse = z.infer<typeof undoResponse>;
+
 const podUid = z.string().min(1).max(64);
 const finish = z.literal("finish");
 
 /** POST /api/clusters/{id}/scheduler/steps, embedded only. */
 export const schedulerStep = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("pop") }),
+  /** Keeps a pod in flight where it is, or lets it go on. */
+  z.strictObject({ step: z.literal("hold"), uid: podUid }),
+  z.strictObject({ step: z.literal("release"), uid: podUid }),
   z.discriminatedUnion("as", [
     z.strictObject({ step: finish, uid: podUid, as: z.literal("schedulable") }),
     z.strictObject({

@@ -31,6 +31,7 @@ export const subscribe = z.discriminatedUnion("topic", [
   subscribeTo("tail"),
   subscribeTo("lanes"),
   subscribeTo("events"),
+  subscribeTo("scheduler"),
   subscribeTo("history"),
   subscribeTo("transitions"),
   subscribeTo("attention"),

@@ -5,6 +5,7 @@ import { overview } from "./overview.ts";
 import { pod, whatIf } from "./pod.ts";
 import { attention, podSort, pods } from "./pods.ts";
 import { events, lanes } from "./queue.ts";
+import { scheduler } from "./scheduler.ts";
 
 const maxWindow = 200;
 const laneWindow = z.object({
@@ -38,6 +39,7 @@ export const topics = {
     view: z.object({ whatIf: z.object({ pod: text, plugins: z.array(text).max(32) }).optional() }),
     value: events,
   },
+  scheduler: { view: z.object({}), value: scheduler },
   history: { view: z.object({ range: historyRange }), value: history },
   transitions: {
     /** `uid`: of this pod only. `before`: older than this `seq`, else the newest, live. */

@@ -14,7 +14,7 @@ import {
 import type { PriorityQueue } from "#lib/queue/index.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { isAssigned, nominatedNodeName, priorityOf } from "./pod-info.ts";
+import { isAssigned, isTerminal, nominatedNodeName, priorityOf } from "./pod-info.ts";
 import { isResponsibleFor } from "./responsibility.ts";
 
 /** The part of the queue that informers move. */
@@ -275,8 +275,4 @@ export class EventPipeline {
 
 function stateOf<T extends KubeObject>(deleted: T | FinalStateUnknown<T>): T {
   return "deletedFinalStateUnknown" in deleted ? deleted.object : deleted;
-}
-
-function isTerminal({ status }: Pod): boolean {
-  return status?.phase === "Succeeded" || status?.phase === "Failed";
 }

@@ -1,5 +1,13 @@
 export { ClusterCache, NotAssumedError } from "./cluster-cache.ts";
 export { attempt, type Attempt, type CycleOptions, type NominatedPods } from "./cycle.ts";
+export {
+  defaultConfiguration,
+  defaultSchedulerName,
+  NotAConfigurationError,
+  readConfiguration,
+  type ProfileConfiguration,
+  type SchedulerConfiguration,
+} from "./configuration.ts";
 export { countByPlugin, fitErrorMessage, type Diagnosis, type NodeRejection } from "./diagnosis.ts";
 export {
   EventPipeline,
@@ -13,18 +21,12 @@ export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framewo
 export type { NodeInfo } from "./node-info.ts";
 export { nominatedPodsOf } from "./nominated-pods.ts";
 export { postFilter, type PostFilterResult } from "./post-filter.ts";
-export {
-  defaultProfile,
-  defaultSchedulerName,
-  pluginsOf,
-  preEnqueuePlugins,
-  queueingHintMap,
-  type Profile,
-} from "./profile.ts";
+export { defaultProfile, pluginsOf, profileOf, preEnqueuePlugins, queueingHintMap, type Profile } from "./profile.ts";
 export type { Outcome } from "./outcome.ts";
 export { parseRejectionMessage, type MessageRejectors } from "./rejection-message.ts";
 export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";
 export { Shadow, type ShadowOptions } from "./shadow.ts";
 export type { Lister, Listers, Snapshot } from "./snapshot.ts";
+export { modelOf, type VersionModel } from "./versions.ts";
 export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";

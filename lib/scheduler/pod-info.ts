@@ -30,6 +30,11 @@ export function isAssigned(pod: Pod): boolean {
   return (pod.spec?.nodeName ?? "") !== "";
 }
 
+/** It has ended: kube-scheduler does not even list it. */
+export function isTerminal({ status }: Pod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
 export function nominatedNodeName(pod: Pod): string {
   return pod.status?.nominatedNodeName ?? "";
 }

@@ -1,5 +1,6 @@
-import { actionType, matchClusterEvents } from "#lib/kube/index.ts";
+import { actionType, matchClusterEvents, type NodeSelector } from "#lib/kube/index.ts";
 import type { PreEnqueuePluginMap, QueueingHintMap, QueueingHintRegistration } from "#lib/queue/index.ts";
+import { defaultProfileConfiguration, defaultSchedulerName, type ProfileConfiguration } from "./configuration.ts";
 import type { FilterPlugin, GatingPlugin, Plugin } from "./framework.ts";
 import { defaultPreemption } from "./plugins/default-preemption.ts";
 import { dynamicResources } from "./plugins/dynamic-resources.ts";
@@ -19,8 +20,6 @@ import { volumeRestrictions } from "./plugins/volume-restrictions.ts";
 import { volumeZone } from "./plugins/volume-zone.ts";
 import type { Listers } from "./snapshot.ts";
 
-export const defaultSchedulerName = "default-scheduler";
-
 /** A scheduler name and the plugins that judge its pods. */
 export interface Profile {
   readonly schedulerName: string;
@@ -31,15 +30,31 @@ export interface Profile {
 
 /** The profile that kube-scheduler 1.36 has without configuration. */
 export function defaultProfile(listers: Listers, schedulerName = defaultSchedulerName): Profile {
-  const resources = dynamicResources(listers);
+  return profileOf(listers, { ...defaultProfileConfiguration, schedulerName });
+}
+
+/** The plugins that are asked, in the order that is configured. What is unknown is left out. */
+export function profileOf(listers: Listers, configuration: ProfileConfiguration): Profile {
+  const { schedulerName, addedAffinity } = configuration;
+  const { gatingPlugins, filterPlugins } = allPlugins(listers, addedAffinity);
+  const named = <T extends Plugin>(plugins: readonly T[], names: readonly string[]): T[] =>
+    names.flatMap((name) => plugins.filter((plugin) => plugin.name === name));
   return {
     schedulerName,
+    gatingPlugins: named(gatingPlugins, configuration.gatingPlugins),
+    filterPlugins: named(filterPlugins, configuration.filterPlugins),
+  };
+}
+
+function allPlugins(listers: Listers, addedAffinity: NodeSelector | undefined): Omit<Profile, "schedulerName"> {
+  const resources = dynamicResources(listers);
+  return {
     gatingPlugins: [schedulingGates, resources, defaultPreemption],
     filterPlugins: [
       nodeUnschedulable,
       nodeName,
       taintToleration,
-      nodeAffinity,
+      nodeAffinity(addedAffinity),
       nodePorts,
       nodeResourcesFit(listers),
       volumeRestrictions(listers),

@@ -3,23 +3,25 @@ import { objectKey, podUid, type Event, type Pod, type PodUid } from "#lib/kube/
 import { PriorityQueue, type QueuedPodInfo } from "#lib/queue/index.ts";
 import { AsOfClock } from "./as-of-clock.ts";
 import { ClusterCache } from "./cluster-cache.ts";
+import { defaultConfiguration, type SchedulerConfiguration } from "./configuration.ts";
 import type { Attempt } from "./cycle.ts";
 import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { EventPipeline, type PipelineHandler } from "./event-pipeline.ts";
 import { failureInEvent, newFailure, subjectOf, timeOf, type FailureEvidence } from "./evidence.ts";
 import type { Flight, RejectionCounts } from "./flight.ts";
+import { OtherSchedulers } from "./other-schedulers.ts";
 import { isAssigned } from "./pod-info.ts";
-import { defaultProfile, defaultSchedulerName, preEnqueuePlugins, queueingHintMap, type Profile } from "./profile.ts";
+import { preEnqueuePlugins, profileOf, queueingHintMap, type Profile } from "./profile.ts";
 import type { Outcome } from "./outcome.ts";
 import { queueWhile } from "./queue-while.ts";
-import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
+import { isResponsibleFor } from "./responsibility.ts";
 import { seed } from "./seeding.ts";
 
 export interface ShadowOptions {
   readonly clock: Clock;
-  /** The profiles of the scheduler that is shadowed. Pods of others are not modelled. */
-  readonly schedulerNames?: readonly string[];
+  /** Of the scheduler that is shadowed; default: kube-scheduler's own defaults. Pods of other profiles are not modelled. */
+  readonly configuration?: SchedulerConfiguration;
   /** When the scheduler last wrote to the pod, where that is known. */
   readonly lastWriteOf?: (pod: Pod) => Instant | undefined;
   readonly reportError?: (error: unknown) => void;
@@ -66,15 +68,17 @@ export class Shadow {
   readonly #outcomes = new Map<PodUid, Outcome>();
   /** Before the beginning: when the scheduler last failed a pod, from its events. */
   readonly #failedAt = new Map<string, Instant>();
+  readonly #others: OtherSchedulers;
   #phase: "loading" | "live" | "stopped" = "loading";
   #measuredInFlight: number | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: ShadowOptions) {
-    const { schedulerNames = [defaultSchedulerName] } = options;
-    const profiles = schedulerNames.map((name) => defaultProfile(this.cache, name));
+    const { configuration = defaultConfiguration } = options;
+    const profiles = configuration.profiles.map((profile) => profileOf(this.cache, profile));
     this.#clock = new AsOfClock(options.clock);
     this.#profiles = byName(profiles);
+    this.#others = new OtherSchedulers(this.#profiles);
     this.#lastWriteOf = options.lastWriteOf ?? (() => undefined);
     this.#reportError = options.reportError ?? (() => undefined);
     this.queue = new PriorityQueue({
@@ -82,20 +86,28 @@ export class Shadow {
       queueingHintMap: queueingHintMap(profiles),
       preEnqueuePlugins: preEnqueuePlugins(profiles),
       podLister: (key) => this.cache.pods.get(key),
+      podInitialBackoffMs: configuration.podInitialBackoffMs,
+      podMaxBackoffMs: configuration.podMaxBackoffMs,
     });
     this.pipeline = new EventPipeline({
       cache: this.cache,
       queue: queueWhile(() => this.#phase === "live", this.queue),
-      schedulerNames: new Set(schedulerNames),
+      schedulerNames: new Set(this.#profiles.keys()),
     });
     this.pods = {
-      onAdd: (pod) => this.pipeline.pods.onAdd(pod),
+      onAdd: (pod) => {
+        this.#others.note(pod);
+        this.pipeline.pods.onAdd(pod);
+      },
       onUpdate: (old, updated) => {
+        if (podUid(old) !== podUid(updated)) this.#others.forget(old);
+        this.#others.note(updated);
         this.#lookAt(old, updated);
         this.pipeline.pods.onUpdate(old, updated);
       },
       onDelete: (deleted) => {
         const pod = "deletedFinalStateUnknown" in deleted ? deleted.object : deleted;
+        this.#others.forget(pod);
         this.#forget(podUid(pod), "Delete");
         this.pipeline.pods.onDelete(deleted);
       },
@@ -156,12 +168,13 @@ export class Shadow {
 
   /** Pods without a node that wait for a scheduler which is not modelled, by its name. */
   unknownSchedulers(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const pod of this.cache.pods.all()) {
-      const name = schedulerNameOf(pod);
-      if (!isAssigned(pod) && !this.#profiles.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    return counts;
+    return this.#others.counts();
+  }
+
+  /** How many pods are in flight at most at once, and whether that is measured. */
+  get pace(): { readonly inFlight: number; readonly isMeasured: boolean } {
+    const measured = this.#measuredInFlight;
+    return { inFlight: measured ?? assumedInFlight, isMeasured: measured !== undefined };
   }
 
   /** What an attempt would come to by our own plugins. `undefined` for a pod that is not modelled. */
@@ -174,7 +187,7 @@ export class Shadow {
   async #run(): Promise<void> {
     await this.#clock.yield(); // after all that listing, others come first
     while (this.#phase === "live") {
-      if (this.#flights.size >= (this.#measuredInFlight ?? assumedInFlight)) await this.#somethingLanded();
+      if (this.#flights.size >= this.pace.inFlight) await this.#somethingLanded();
       else if (this.queue.canPop) {
         this.#takeOff();
         await this.#clock.yield();

@@ -115,6 +115,12 @@ export class InformerBoard {
     return registration;
   }
 
+  /** What was built in is not needed any more. Removing twice is harmless. */
+  removeBuiltIn(registration: Registration): void {
+    this.#entries.delete(registration.id);
+    this.#factory.removeEventHandler(registration);
+  }
+
   /**
    * Registers one new handler value as often as is asked for; starts the informer if there is none yet.
    *

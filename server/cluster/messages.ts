@@ -15,6 +15,8 @@ import type { HandlerToAdd, RefusalStatus } from "#server/hub/clusters.ts";
 import type { ConnectionChange } from "./connection.ts";
 import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { ViewMessage } from "./live-views.ts";
+import type { MetricsAddress } from "./scheduling/scheduler-endpoints.ts";
+import type { KnownConfiguration } from "./scheduling/scheduler-configuration.ts";
 
 export interface WorkerConfig {
   readonly id: string;
@@ -29,7 +31,9 @@ export interface WorkerConfig {
   /** Hashes of the sign-in command lines that were approved. */
   readonly approvedExec: readonly string[];
   readonly isExecAllowed: boolean;
-  readonly schedulerMetricsUrl?: string;
+  readonly schedulerMetrics?: MetricsAddress;
+  /** From a file. */
+  readonly schedulerConfiguration?: KnownConfiguration;
 }
 
 /** What can be asked of a worker, with what it answers. */

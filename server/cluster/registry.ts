@@ -19,6 +19,7 @@ import {
   type ContextSummary,
 } from "./kubeconfig/index.ts";
 import type { KubeconfigWatch } from "./kubeconfig-watch.ts";
+import { configurationFromFile } from "./scheduling/configuration-file.ts";
 
 /** Slug of the embedded cluster: no context of a kubeconfig gets it. */
 const demoId = "demo";
@@ -26,7 +27,7 @@ const defaultScenario = "busy";
 
 export type RegistryConfig = Pick<
   Config,
-  "isExecAllowed" | "schedulerMetricsUrl" | "scenario" | "queue" | "stateDir"
+  "isExecAllowed" | "schedulerMetrics" | "schedulerConfigPath" | "scenario" | "queue" | "stateDir"
 >;
 
 export interface RegistryOptions {
@@ -141,7 +142,10 @@ export class Clusters implements ClusterRegistry {
         queue: config.queue,
         approvedExec: approvals.hashes(),
         isExecAllowed: config.isExecAllowed,
-        ...(config.schedulerMetricsUrl === undefined ? {} : { schedulerMetricsUrl: config.schedulerMetricsUrl }),
+        ...(config.schedulerMetrics === undefined ? {} : { schedulerMetrics: config.schedulerMetrics }),
+        ...(config.schedulerConfigPath === undefined
+          ? {}
+          : { schedulerConfiguration: configurationFromFile(config.schedulerConfigPath) }),
       },
       summary: { id, name, mode, phase: "starting", server: server.url, ...(user === "" ? {} : { user }) },
       clock,

@@ -72,6 +72,7 @@ describe("a session", () => {
       tail: { registration: registrations[0] },
       lanes,
       events: {},
+      scheduler: {},
       history: { range: "15m" },
       transitions: { limit: 50 },
     };

@@ -16,6 +16,7 @@ import { buildEvents } from "./views/events.ts";
 import { buildHistory, buildTransitions } from "./views/history.ts";
 import { buildInformer, buildInformers, buildTail } from "./views/informers.ts";
 import { buildLanes } from "./views/lanes.ts";
+import { buildScheduler } from "./views/scheduler.ts";
 import { buildOverview, LagSampler, RejectorCounts } from "./views/overview.ts";
 
 const summaryPeriodMs = 500;
@@ -88,6 +89,8 @@ export class ClusterSession implements Served {
         return { build: () => json(this.#tail(params as View<"tail">)) };
       case "lanes":
         return { build: () => json(this.#lanes(params as View<"lanes">)) };
+      case "scheduler":
+        return { build: () => json(buildScheduler(this.#summary.cluster, this.#scheduling)) };
       case "history":
         return { build: () => json(buildHistory(this.#scheduling, params as View<"history">)) };
       case "transitions":
@@ -153,7 +156,8 @@ export class ClusterSession implements Served {
 
   #lanes(view: View<"lanes">) {
     const { queue, flow, provenance } = this.#scheduling;
-    return buildLanes({ clock: this.#options.clock, queue, flow, provenance }, view);
+    const outcomeOf = (uid: string) => this.#scheduling.outcomeOf(uid);
+    return buildLanes({ clock: this.#options.clock, queue, flow, provenance, outcomeOf }, view);
   }
 
   /** Lines per second, measured once a second while somebody looks. */

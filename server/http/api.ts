@@ -115,6 +115,7 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     ]);
     return c.json({ lanes, events }, 200);
   });
+  app.openapi(routes.getScheduler, async (c) => c.json(await valueOf(c.req.valid("param").id, "scheduler", {}), 200));
   app.openapi(routes.getHistory, async (c) =>
     c.json(await valueOf(c.req.valid("param").id, "history", c.req.valid("query")), 200),
   );

@@ -125,6 +125,13 @@ export const routes = {
     request: { params: inCluster, query: laneWindow },
     responses: answers(queueAnswer, "As of now"),
   }),
+  getScheduler: createRoute({
+    method: "get",
+    path: "/clusters/{id}/scheduler",
+    summary: "Who schedules the cluster: version, configuration, and its metrics beside our queue",
+    request: { params: inCluster },
+    responses: answers(topics.scheduler.value, "As of now"),
+  }),
   getHistory: createRoute({
     method: "get",
     path: "/clusters/{id}/queue/history",

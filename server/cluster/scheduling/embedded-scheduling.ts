@@ -19,7 +19,8 @@ import type { Attempt } from "../views/events.ts";
 import { objectOfEvent } from "./event-objects.ts";
 import { feed, resourceKeyOfEvent } from "./pipeline-sources.ts";
 import { QueueHistory } from "./queue-history.ts";
-import type { Scheduling } from "./scheduling.ts";
+import { assumedConfiguration, describeConfiguration } from "./scheduler-configuration.ts";
+import type { Scheduling, SchedulingFacts } from "./scheduling.ts";
 import { TransitionLog } from "./transition-log.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
@@ -93,12 +94,26 @@ export class EmbeddedScheduling implements Scheduling {
     return this.#loop.flight(uid as PodUid);
   }
 
+  outcomeOf(): undefined {
+    return undefined; // everything here is actual
+  }
+
+  facts(): SchedulingFacts {
+    return {
+      configuration: describeConfiguration(assumedConfiguration),
+      metrics: { state: "notNeeded" },
+      otherSchedulers: {},
+    };
+  }
+
   loopState(): SchedulerState {
     const [next] = this.queue.active({ limit: 1 });
     return {
       isPaused: this.#loop.isPaused,
       bindingMs: this.#bindingMs,
       step: this.#queue.schedulingCycle,
+      undo: { count: 0 },
+      redo: { count: 0 },
       ...(next === undefined ? {} : { next: { ...refOf(next.pod), priority: next.priority } }),
     };
   }
@@ -120,6 +135,12 @@ export class EmbeddedScheduling implements Scheduling {
         const { uid, ...finish } = step;
         const pod = this.#loop.flight(uid as PodUid)?.pod;
         return this.#answer(this.#loop.finish(uid as PodUid, finish), pod);
+      }
+      case "hold":
+        return this.#answer(this.#loop.hold(step.uid as PodUid));
+      case "release": {
+        const pod = this.#loop.flight(step.uid as PodUid)?.pod;
+        return this.#answer(this.#loop.release(step.uid as PodUid), pod);
       }
       case "inject":
         this.#inject(step.event, step.object);

@@ -1,6 +1,8 @@
 import type { QueueView } from "#lib/queue/index.ts";
 import type {
+  LaneRow,
   Provenance,
+  Scheduler,
   SchedulerRequest,
   SchedulerState,
   SchedulerStep,
@@ -11,6 +13,11 @@ import type { Attempt } from "../views/events.ts";
 import type { QueueHistory } from "./queue-history.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
+export type SchedulingFacts = Pick<
+  Scheduler,
+  "configuration" | "metrics" | "pace" | "otherSchedulers" | "lost" | "lostTotal"
+>;
+
 /** Who schedules the cluster's pods, or watches somebody else do it: one queue, and what is known of its attempts. */
 export interface Scheduling {
   readonly queue: QueueView;
@@ -20,6 +27,10 @@ export interface Scheduling {
   /** Of everything the queue says. */
   readonly provenance: Provenance;
   attemptOf(uid: string): Attempt | undefined;
+  /** How it is known how the pod's last attempt ended; `undefined` where nobody has to ask. */
+  outcomeOf(uid: string): LaneRow["outcome"];
+  /** How the scheduler is set up, and what it says of itself. */
+  facts(): SchedulingFacts;
   /** How the loop is set; absent where the pace is kube-scheduler's. */
   loopState(): SchedulerState | undefined;
   /** @throws RefusedError where nothing can be steered */

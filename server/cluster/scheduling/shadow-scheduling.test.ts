@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { aNode, aPod } from "#lib/kube/testing/builders.ts";
+import { readConfiguration } from "#lib/scheduler/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import { expectToKeepContract } from "../testing/contract.ts";
 import { FakeCluster } from "../testing/fake-cluster.ts";
 import { buildEvents } from "../views/events.ts";
-import { ShadowScheduling } from "./shadow-scheduling.ts";
+import { buildScheduler, measuredQueue } from "../views/scheduler.ts";
+import { ShadowScheduling, type ShadowSchedulingOptions } from "./shadow-scheduling.ts";
+import { FakeFinder, FakeScheduler, forbidden } from "./testing/fake-scheduler.ts";
 
 const second = 1_000;
+const aCluster = {
+  id: "c",
+  name: "c",
+  mode: "shadow",
+  phase: "connected",
+  server: "https://c",
+  version: "v1.36.3",
+} as const;
 const claims = "v1/persistentvolumeclaims";
 const evidence = "events.k8s.io/v1/events?reason=FailedScheduling";
 
@@ -15,16 +26,24 @@ interface Situation {
   readonly slow?: readonly string[];
   /** The kind that may not be read. */
   readonly forbidden?: string;
+  readonly schedulers?: readonly FakeScheduler[];
+  readonly configuration?: ShadowSchedulingOptions["configuration"];
 }
 
 /** A cluster of somebody else with one node and one pod that waits. */
-function situation({ slow = [], forbidden }: Situation = {}) {
+function situation({ slow = [], forbidden, schedulers = [], configuration }: Situation = {}) {
   const cluster = new FakeCluster();
   const { board, clock } = cluster;
   for (const key of slow) cluster.source(key).endsInitialEvents = false;
   if (forbidden !== undefined) cluster.forbid(forbidden);
   const errors: unknown[] = [];
-  const scheduling = new ShadowScheduling({ clock, board, reportError: (error) => void errors.push(error) });
+  const scheduling = new ShadowScheduling({
+    clock,
+    board,
+    finder: new FakeFinder(...schedulers),
+    ...(configuration === undefined ? {} : { configuration }),
+    reportError: (error) => void errors.push(error),
+  });
   const arrive = async (): Promise<void> => {
     await clock.settle();
     await cluster.tell("v1/nodes", "ADDED", aNode("n1"));
@@ -36,6 +55,7 @@ function situation({ slow = [], forbidden }: Situation = {}) {
   };
   /** Pods the queue knows, wherever they are. */
   const known = (): number => {
+    expectToKeepContract("scheduler", buildScheduler(aCluster, scheduling));
     expectToKeepContract("events", buildEvents(scheduling));
     const { active, backoff, errorBackoff, unschedulable, gated, inFlight } = scheduling.queue.sizes();
     return active + backoff + errorBackoff + unschedulable + gated + inFlight;
@@ -102,5 +122,90 @@ describe("the shadow of somebody else's scheduler", () => {
       expect(steer).toThrow("kube-scheduler schedules this cluster");
     }
     expect(scheduling.loopState()).toBeUndefined();
+  });
+});
+
+describe("kube-scheduler's own word", () => {
+  it("sets the pace, while it leads and answers", async () => {
+    const scheduler = new FakeScheduler("kube-system/a");
+    scheduler.bindings = 2;
+    const { clock, scheduling, arrive } = situation({ schedulers: [scheduler] });
+    expect(scheduling.facts().pace).toEqual({ inFlight: 8, provenance: "simulated" });
+    await arrive();
+    expect(scheduling.facts().pace).toEqual({ inFlight: 3, provenance: "measured" });
+    scheduler.bindings = 0;
+    await clock.advance(5 * second);
+    expect(scheduling.facts().pace).toEqual({ inFlight: 1, provenance: "measured" });
+    scheduler.failure = forbidden();
+    await clock.advance(15 * second);
+    expect(scheduling.facts().pace).toEqual({ inFlight: 8, provenance: "simulated" });
+    scheduling.stop();
+  });
+
+  it("stands beside ours on the wire, with source and age", async () => {
+    const scheduler = new FakeScheduler("kube-system/a");
+    scheduler.pending.unschedulable = 2;
+    const { clock, scheduling, arrive, known } = situation({ schedulers: [scheduler] });
+    await arrive();
+    await clock.advance(5 * second);
+    expect(known()).toBe(1);
+    expect(measuredQueue(scheduling.facts())).toMatchObject({ source: "kube-system/a", queue: { unschedulable: 2 } });
+    scheduling.stop();
+  });
+
+  it("about its configuration makes the shadow begin anew, with the profiles and the backoff that it has", async () => {
+    const scheduler = new FakeScheduler("kube-system/a");
+    const profiles = [
+      { SchedulerName: "default-scheduler" },
+      { SchedulerName: "batch", Plugins: { MultiPoint: { Enabled: [{ Name: "Coscheduling" }] } } },
+    ];
+    scheduler.configuration = { componentconfig: { Profiles: profiles, PodInitialBackoffSeconds: 3 } };
+    const { cluster, scheduling, arrive, known, errors } = situation({ schedulers: [scheduler] });
+    await arrive();
+    await cluster.tell("v1/pods", "ADDED", aPod("of-batch", { scheduler: "batch" }));
+    await cluster.tell("v1/pods", "ADDED", aPod("of-another", { scheduler: "volcano" }));
+    expect(known()).toBe(2);
+    expect(scheduling.facts()).toMatchObject({
+      configuration: {
+        source: "configz",
+        from: "kube-system/a",
+        problems: [],
+        profiles: [
+          { schedulerName: "default-scheduler", unknown: [] },
+          { schedulerName: "batch", unknown: ["Coscheduling"] },
+        ],
+        initialBackoffMs: 3_000,
+      },
+      otherSchedulers: { volcano: { waiting: 1 } },
+    });
+    expect(errors).toEqual([]);
+    scheduling.stop();
+  });
+
+  it("that is refused about its configuration leaves the defaults, and the reason", async () => {
+    const scheduler = new FakeScheduler("kube-system/a");
+    scheduler.configuration = { componentconfig: { kind: "Other" } };
+    const { scheduling, arrive } = situation({ schedulers: [scheduler] });
+    await arrive();
+    const { configuration } = scheduling.facts();
+    expect(configuration).toMatchObject({ source: "defaults", initialBackoffMs: 1_000 });
+    expect(configuration.problems).toEqual([
+      expect.stringContaining("Kind Other: expected a KubeSchedulerConfiguration"),
+    ]);
+    scheduling.stop();
+  });
+
+  it("about its configuration is not asked for where a file is given", async () => {
+    const scheduler = new FakeScheduler("kube-system/a");
+    const configuration = {
+      source: "file",
+      from: "/c.yaml",
+      configuration: readConfiguration({ profiles: [] }),
+    } as const;
+    const { scheduling, arrive } = situation({ schedulers: [scheduler], configuration });
+    await arrive();
+    expect(scheduler.asked).not.toContain("configuration");
+    expect(scheduling.facts().configuration).toMatchObject({ source: "file", from: "/c.yaml" });
+    scheduling.stop();
   });
 });

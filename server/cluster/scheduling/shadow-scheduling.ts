@@ -1,51 +1,101 @@
-import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
-import type { Registration } from "#lib/informer/index.ts";
-import type { Pod, PodUid } from "#lib/kube/index.ts";
+import { Abort, type Clock } from "#lib/clock/index.ts";
+import type { PodUid } from "#lib/kube/index.ts";
 import type { QueueView } from "#lib/queue/index.ts";
-import { Shadow } from "#lib/scheduler/index.ts";
+import type { Shadow } from "#lib/scheduler/index.ts";
+import type { Measured } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import type { InformerBoard } from "../informer-board.ts";
-import { QueueFlow } from "../queue-flow.ts";
+import type { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
-import { feed } from "./pipeline-sources.ts";
-import { QueueHistory } from "./queue-history.ts";
-import type { Scheduling } from "./scheduling.ts";
-import { TransitionLog } from "./transition-log.ts";
-
-/** A kind that cannot be listed (forbidden, not served) must not keep the shadow from beginning. */
-const patienceMs = 15_000;
+import type { QueueHistory } from "./queue-history.ts";
+import {
+  assumedConfiguration,
+  configurationFromConfigz,
+  describeConfiguration,
+  isSameConfiguration,
+  type KnownConfiguration,
+} from "./scheduler-configuration.ts";
+import type { EndpointFinder, SchedulerEndpoint } from "./scheduler-endpoints.ts";
+import { SchedulerMetrics } from "./scheduler-metrics.ts";
+import type { Scheduling, SchedulingFacts } from "./scheduling.ts";
+import { ShadowRun } from "./shadow-run.ts";
+import type { TransitionLog } from "./transition-log.ts";
 
 export interface ShadowSchedulingOptions {
   readonly clock: Clock;
   readonly board: InformerBoard;
+  /** Where kube-scheduler may be asked about itself. */
+  readonly finder: EndpointFinder;
+  /** From a file; where there is none, kube-scheduler is asked. */
+  readonly configuration?: KnownConfiguration;
   readonly reportError: (error: unknown) => void;
 }
 
 /** The queue of the cluster's own kube-scheduler, as far as it can be told from outside. Nothing in it is steered. */
 export class ShadowScheduling implements Scheduling {
   readonly provenance = "simulated";
-  readonly flow: QueueFlow;
-  readonly history: QueueHistory;
-  readonly transitions: TransitionLog;
-  readonly #shadow: Shadow;
-  readonly #patience = new Abort();
+  readonly #options: ShadowSchedulingOptions;
+  readonly #metrics: SchedulerMetrics;
+  readonly #stopped = new Abort();
+  #known: KnownConfiguration;
+  #run: ShadowRun;
+  #isConfigurationAsked: boolean;
 
-  constructor({ clock, board, reportError }: ShadowSchedulingOptions) {
-    this.#shadow = new Shadow({ clock, lastWriteOf, reportError });
-    this.flow = new QueueFlow(this.#shadow.queue, clock);
-    this.history = new QueueHistory(this.#shadow.queue, clock);
-    this.transitions = new TransitionLog(this.#shadow.queue, (uid) => this.#shadow.outcomeOf(uid as PodUid)?.kind);
-    const { pipeline, pods, events } = this.#shadow;
-    const registrations = feed(board, { pipeline, pods, events });
-    this.#beginOnce(registrations, clock).catch(reportError);
+  constructor(options: ShadowSchedulingOptions) {
+    const { clock, finder, configuration, reportError } = options;
+    this.#options = options;
+    this.#known = configuration ?? assumedConfiguration;
+    this.#isConfigurationAsked = configuration !== undefined;
+    this.#metrics = new SchedulerMetrics({
+      clock,
+      finder,
+      queue: () => this.queue,
+      onMeasured: (last) => this.#setPace(last),
+      onFound: (endpoint) => void this.#askConfiguration(endpoint),
+    });
+    this.#run = this.#start();
+    this.#metrics.run().catch(reportError);
+  }
+
+  /** For who looks deeper: another one once the configuration turned out to be another. */
+  get shadow(): Shadow {
+    return this.#run.shadow;
   }
 
   get queue(): QueueView {
-    return this.#shadow.queue.view;
+    return this.#run.shadow.queue.view;
+  }
+
+  get flow(): QueueFlow {
+    return this.#run.flow;
+  }
+
+  get history(): QueueHistory {
+    return this.#run.history;
+  }
+
+  get transitions(): TransitionLog {
+    return this.#run.transitions;
   }
 
   attemptOf(uid: string): Attempt | undefined {
-    return this.#shadow.flight(uid as PodUid);
+    return this.shadow.flight(uid as PodUid);
+  }
+
+  outcomeOf(uid: string) {
+    return this.shadow.outcomeOf(uid as PodUid)?.kind;
+  }
+
+  facts(): SchedulingFacts {
+    const { inFlight, isMeasured } = this.shadow.pace;
+    return {
+      configuration: describeConfiguration(this.#known),
+      metrics: this.#metrics.state,
+      pace: { inFlight, provenance: isMeasured ? "measured" : "simulated" },
+      otherSchedulers: Object.fromEntries(
+        [...this.shadow.unknownSchedulers()].map(([name, waiting]) => [name, { waiting }]),
+      ),
+    };
   }
 
   loopState(): undefined {
@@ -61,26 +111,41 @@ export class ShadowScheduling implements Scheduling {
   }
 
   stop(): void {
-    this.history.stop();
-    this.#patience.abort();
-    this.#shadow.stop();
+    this.#stopped.abort();
+    this.#metrics.stop();
+    this.#run.stop();
   }
 
-  /** Pods and nodes are needed; the other kinds are waited for, but not for ever. */
-  async #beginOnce(registrations: readonly Registration[], clock: Clock): Promise<void> {
-    const needed = registrations.filter(({ name }) => name === "pipeline.pods" || name === "pipeline.nodes");
-    await Promise.all(needed.map(({ synced }) => synced));
-    const all = Promise.all(registrations.map(({ synced }) => synced));
-    await Promise.race([all, sleep(clock, patienceMs, this.#patience.signal)]);
-    this.#patience.abort();
-    this.#shadow.begin();
+  #start(): ShadowRun {
+    const { clock, board, reportError } = this.#options;
+    const { configuration } = this.#known;
+    return new ShadowRun({ clock, board, configuration, reportError, onBegun: () => this.#metrics.begin() });
   }
-}
 
-/** Redaction keeps the time of the last write when it drops the managed fields. */
-function lastWriteOf(pod: Pod): Instant | undefined {
-  const written = (pod as Pod & { readonly schedulerWroteAt?: string }).schedulerWroteAt;
-  return written === undefined ? undefined : Date.parse(written);
+  /** kube-scheduler has one pod in its scheduling cycle, and those that are being bound. */
+  #setPace(last: Measured | undefined): void {
+    const isLeading = last !== undefined && last.isLeader !== false;
+    this.shadow.setMeasuredInFlight(isLeading ? last.bindings + 1 : undefined);
+  }
+
+  /** Once: it is read when kube-scheduler starts, and never again. A shadow that assumed otherwise begins anew. */
+  async #askConfiguration(endpoint: SchedulerEndpoint): Promise<void> {
+    if (this.#isConfigurationAsked) return;
+    this.#isConfigurationAsked = true;
+    let known: KnownConfiguration;
+    try {
+      known = configurationFromConfigz(await endpoint.configuration(this.#stopped.signal), endpoint.address);
+    } catch (error) {
+      const { message } = endpoint.problemOf(error);
+      known = { ...assumedConfiguration, problem: `It could not be read from ${endpoint.address}: ${message}` };
+    }
+    if (this.#stopped.signal.aborted) return;
+    const isSame = isSameConfiguration(known.configuration, this.#known.configuration);
+    this.#known = known;
+    if (isSame) return;
+    this.#run.stop();
+    this.#run = this.#start();
+  }
 }
 
 function notOurs(): RefusedError {

@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Clock } from "#lib/clock/index.ts";
 import { ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterConnection } from "../connection.ts";
@@ -5,6 +6,7 @@ import type { InformerBoard } from "../informer-board.ts";
 import type { WorkerConfig } from "../messages.ts";
 import { ApiSchedulerWriter } from "./api-scheduler-writer.ts";
 import { EmbeddedScheduling } from "./embedded-scheduling.ts";
+import { namedEndpoint, proxiedEndpoints, type EndpointFinder } from "./scheduler-endpoints.ts";
 import type { Scheduling } from "./scheduling.ts";
 import { ShadowScheduling } from "./shadow-scheduling.ts";
 
@@ -18,7 +20,16 @@ export interface StartOptions {
 
 /** Our own scheduler where we may write, the shadow of somebody else's where we only read. */
 export function startScheduling({ config, clock, connection, board, reportError }: StartOptions): Scheduling {
-  if (connection.writer === undefined) return new ShadowScheduling({ clock, board, reportError });
+  if (connection.writer === undefined) {
+    const { schedulerConfiguration: configuration } = config;
+    return new ShadowScheduling({
+      clock,
+      board,
+      finder: finderFor(config, connection, clock),
+      ...(configuration === undefined ? {} : { configuration }),
+      reportError,
+    });
+  }
   return new EmbeddedScheduling({
     clock,
     board,
@@ -27,6 +38,16 @@ export function startScheduling({ config, clock, connection, board, reportError 
     reportError: (error) => {
       if (!isOvertaken(error)) reportError(error);
     },
+  });
+}
+
+function finderFor(config: WorkerConfig, { transport }: ClusterConnection, clock: Clock): EndpointFinder {
+  if (config.schedulerMetrics === undefined) return proxiedEndpoints(transport);
+  return namedEndpoint(config.schedulerMetrics, {
+    clock,
+    environment: process.env,
+    userAgent: `kube-inflight/${config.version}`,
+    isExecApproved: () => false,
   });
 }
 

@@ -1,6 +1,6 @@
 import { actionLabel, objectKey } from "#lib/kube/index.ts";
 import type { Explanation, InFlightElement, PodElement, QueueView, Rejectors } from "#lib/queue/index.ts";
-import type { Flight, RejectionCounts } from "#lib/scheduler/index.ts";
+import { defaultSchedulerName, type Flight, type RejectionCounts } from "#lib/scheduler/index.ts";
 import type {
   Destination,
   Events,
@@ -16,7 +16,7 @@ import type {
 const mostElements = 500;
 
 /** What is known about one attempt besides what the queue knows. */
-export type Attempt = Pick<Flight, "phase" | "rejections" | "rejectionsOf">;
+export type Attempt = Pick<Flight, "phase" | "rejections" | "rejectionsOf"> & Partial<Pick<Flight, "isHeld">>;
 
 export interface EventsSource {
   readonly queue: QueueView;
@@ -83,6 +83,8 @@ function inFlightPod(
     seq,
     popIndex,
     phase: attempt?.phase ?? "in flight",
+    ...(attempt?.isHeld === true ? { isHeld: true } : {}),
+    ...(info.schedulerName === defaultSchedulerName ? {} : { scheduler: info.schedulerName }),
     since: at,
     attempts: info.attempts,
     isAttemptsAtLeast: info.isAttemptsAtLeast,

@@ -1,6 +1,7 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { QueuedPodInfo, QueueView } from "#lib/queue/index.ts";
 import type { Lane, LaneName, LaneRow, Lanes, LaneWindow, Provenance, View } from "#lib/protocol/index.ts";
+import { defaultSchedulerName } from "#lib/scheduler/index.ts";
 import type { QueueFlow } from "../queue-flow.ts";
 
 const buckets = 24;
@@ -15,10 +16,13 @@ export interface LanesSource {
   readonly queue: QueueView;
   readonly flow: QueueFlow;
   readonly provenance: Provenance;
+  /** Absent where everything is actual. */
+  readonly outcomeOf?: (uid: string) => LaneRow["outcome"];
 }
 
 /** The three lanes in the windows that are on the screen, and the gated pods by what gates them. */
-export function buildLanes({ clock, queue, flow, provenance }: LanesSource, view: View<"lanes">): Omit<Lanes, "asOf"> {
+export function buildLanes(source: LanesSource, view: View<"lanes">): Omit<Lanes, "asOf"> {
+  const { clock, queue, flow, provenance } = source;
   const now = clock.now();
   const sizes = queue.sizes();
   const backingOff = queue.backingOff(view.backoff);
@@ -26,7 +30,7 @@ export function buildLanes({ clock, queue, flow, provenance }: LanesSource, view
   const lane = (name: LaneName, count: number, infos: readonly QueuedPodInfo[], ages: Iterable<number>): Lane => ({
     count,
     ...flow.of(name),
-    ...windowOf(view[name], infos, (info) => laneRow(info, until.get(info))),
+    ...windowOf(view[name], infos, (info) => laneRow(info, until.get(info), source.outcomeOf?.(info.uid))),
     histogram: histogram(ages, histogramMaxMs[name]),
     histogramMaxMs: histogramMaxMs[name],
   });
@@ -61,7 +65,7 @@ function windowOf(
   };
 }
 
-function laneRow(info: QueuedPodInfo, backoffUntil: number | undefined): LaneRow {
+function laneRow(info: QueuedPodInfo, backoffUntil: number | undefined, outcome: LaneRow["outcome"]): LaneRow {
   return {
     uid: info.uid,
     namespace: info.pod.metadata.namespace ?? "",
@@ -72,6 +76,8 @@ function laneRow(info: QueuedPodInfo, backoffUntil: number | undefined): LaneRow
     since: info.timestamp,
     ...(backoffUntil === undefined ? {} : { backoffUntil }),
     plugins: [...info.rejectors].sort(),
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(info.schedulerName === defaultSchedulerName ? {} : { scheduler: info.schedulerName }),
   };
 }
 
