@@ -13,6 +13,7 @@ export {
   useReplay,
   useScheduler,
   useSchedulerStep,
+  useSchedulerUndo,
   useVerify,
 } from "./queries.ts";
 export { RequestFailedError } from "./rest.ts";

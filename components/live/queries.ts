@@ -12,6 +12,7 @@ import {
   replayResponse,
   resourceList,
   schedulerStepResponse,
+  undoResponse,
   verifyResponse,
   type AddHandlerRequest,
   type AttachRequest,
@@ -153,6 +154,14 @@ export function useScheduler(cluster: string) {
   return useMutation({
     mutationFn: (body: SchedulerRequest) =>
       request(apiPath("clusters", cluster, "scheduler"), acknowledged, { method: "PATCH", body }),
+  });
+}
+
+/** Takes the last step back, or does it again. Embedded and paused clusters only. */
+export function useSchedulerUndo(cluster: string) {
+  return useMutation({
+    mutationFn: (way: "undo" | "redo") =>
+      request(apiPath("clusters", cluster, "scheduler", way), undoResponse, { method: "POST" }),
   });
 }
 

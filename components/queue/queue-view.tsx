@@ -1,8 +1,9 @@
 "use client";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { toast } from "sonner";
 import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
-import { EmptyState } from "#components/ui/index.ts";
+import { EmptyState, Segmented } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import type { ReactNode } from "react";
 import { EventList } from "./event-list.tsx";
@@ -13,6 +14,7 @@ import styles from "./queue-view.module.css";
 import { RatesRow } from "./rates-row.tsx";
 import { contextSentence } from "./sentences.model.ts";
 import { StepBar } from "./step-bar.tsx";
+import { TransitionsView } from "./transitions-view.tsx";
 import { useDensity } from "./use-density.ts";
 import { useLanes } from "./use-lanes.ts";
 import { useLetters } from "./use-letters.ts";
@@ -21,6 +23,7 @@ import { useStepping } from "./use-stepping.ts";
 import { viewOf } from "./what-if.model.ts";
 
 const noView = {};
+const shown = ["lanes", "transitions"] as const;
 
 /** The scheduling queue as it is now: who is where, and what each pod in flight will notice. */
 export function QueueView() {
@@ -30,6 +33,7 @@ export function QueueView() {
   const events = useTopic(cluster.id, "events", viewOf(selection.pod, selection.whatIf));
   const { lanes, setWindow } = useLanes(cluster.id);
   const density = useDensity();
+  const [show, setShow] = useQueryState("show", parseAsStringLiteral(shown).withDefault("lanes"));
   const letterOf = useLetters(events.phase === "live" ? events.value : undefined);
   const stepping = useStepping(cluster.id, (message) => toast.error(message));
   const isConnected = useConnection().state.phase === "connected";
@@ -40,6 +44,17 @@ export function QueueView() {
       title="Queue"
       context={overview.phase === "live" ? contextSentence(overview.value) : null}
       isSpaceTaken={loop !== undefined}
+      actions={
+        <Segmented
+          label="Under the event list"
+          value={show}
+          options={[
+            { value: "lanes", label: "Lanes" },
+            { value: "transitions", label: "Transitions" },
+          ]}
+          onChange={(next) => void setShow(next)}
+        />
+      }
       className={styles.page}
     >
       {overview.phase === "loading" && <ControlRowSkeleton />}
@@ -63,9 +78,13 @@ export function QueueView() {
           />
         )}
       </WhenLive>
-      <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
-        {(value) => <LanesView {...{ density, selection }} lanes={value} onWindow={setWindow} />}
-      </WhenLive>
+      {show === "transitions" ? (
+        <TransitionsView cluster={cluster.id} selection={selection} />
+      ) : (
+        <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
+          {(value) => <LanesView {...{ density, selection }} lanes={value} onWindow={setWindow} />}
+        </WhenLive>
+      )}
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import type { Lanes, Overview } from "#lib/protocol/index.ts";
 import { formatExactCount, formatRate, Provenance } from "#components/ui/index.ts";
 import styles from "./control-row.module.css";
+import { SchedulerFacts } from "./scheduler-facts.tsx";
 
 export interface RatesRowProps {
   readonly overview: Overview;
@@ -18,10 +19,7 @@ export function RatesRow({ overview, lanes }: RatesRowProps) {
       <Rate label="in flight" text={formatExactCount(queue.inFlight)} provenance={provenance} />
       <Rate label="watch events" text={formatRate(eventsPerSecond)} provenance="observed" />
       <span className={styles.step}>
-        {scheduler === undefined
-          ? "no scheduler is known"
-          : `scheduled by ${scheduler.name} ${scheduler.version ?? ""}`}
-        {scheduler?.isModelled === false && ", a version that is not modelled"}
+        {scheduler === undefined ? "no scheduler is known" : <SchedulerFacts cluster={overview.cluster.id} />}
       </span>
     </section>
   );

@@ -139,5 +139,7 @@ export function stepSentence(step: SchedulerStep, { pod, queue }: SchedulerStepR
   if (step.step === "inject") return `${step.event} injected.`;
   const who = pod === undefined ? "The pod" : `${pod.namespace}/${pod.name}`;
   if (step.step === "pop") return `${who} was popped.`;
+  if (step.step === "hold") return `${who} is held in flight.`;
+  if (step.step === "release") return `${who} goes on.`;
   return queue === undefined ? `${who} is finished.` : `${who} is finished: ${queue}.`;
 }

@@ -1,7 +1,7 @@
 "use client";
-import { ArrowDownToLine, ArrowUpFromLine, ChevronDown, Flag, Pause, Play } from "lucide-react";
+import { ArrowDownToLine, ArrowUpFromLine, ChevronDown, Flag, Hand, Pause, Play, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { Button, PodName, formatExactCount, formatPeriod, useShortcut } from "#components/ui/index.ts";
+import { Button, IconButton, PodName, formatExactCount, formatPeriod, useShortcut } from "#components/ui/index.ts";
 import type { InFlightPod, SchedulerState } from "#lib/protocol/index.ts";
 import { LetterMark } from "./diamond.tsx";
 import { finishings } from "./finishings.model.ts";
@@ -30,11 +30,17 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
   });
   const noNext = loop.next === undefined ? "activeQ is empty: there is nothing to pop" : undefined;
   const noTarget = target === undefined ? "no pod is in flight: pop one first" : undefined;
+  const noUndo = goingBack(loop, loop.undo.count, "undo");
+  const noRedo = goingBack(loop, loop.redo.count, "redo");
   const toggle = (): void => stepping.setPaused(!loop.isPaused);
   const canAct = blockedReason === undefined && openMenu === undefined;
   const group = "Queue";
   useShortcut({ keys: "space", label: "Pause or resume the scheduler", group, isOn: canAct }, toggle);
   useShortcut({ keys: "n", label: "Pop next", group, isOn: canAct && noNext === undefined }, stepping.pop);
+  useShortcut({ keys: "mod+z", label: "Undo step", group, isOn: canAct && noUndo === undefined }, stepping.undo);
+  useShortcut({ keys: "mod+shift+z", label: "Redo step", group, isOn: canAct && noRedo === undefined }, stepping.redo);
+  useShortcut({ keys: ",", label: "Step back", group, isOn: canAct && noUndo === undefined }, stepping.undo);
+  useShortcut({ keys: ".", label: "Step forward", group, isOn: canAct && noRedo === undefined }, stepping.redo);
   useShortcut({ keys: "e", label: "Inject event", group, isOn: canAct }, () => setOpenMenu("inject"));
   useShortcut({ keys: "f", label: "Finish as", group, isOn: canAct && noTarget === undefined }, () =>
     setOpenMenu("finish"),
@@ -53,6 +59,22 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
       >
         {loop.isPaused ? "Resume" : "Pause"}
       </Button>
+      <IconButton
+        icon={<Undo2 size={15} aria-hidden="true" />}
+        label={loop.undo.next === undefined ? "Undo the last step" : `Undo: ${loop.undo.next}`}
+        isPending={stepping.isUndoing}
+        disabledReason={blockedReason ?? noUndo}
+        onClick={stepping.undo}
+        data-testid="stepbar-undo"
+      />
+      <IconButton
+        icon={<Redo2 size={15} aria-hidden="true" />}
+        label={loop.redo.next === undefined ? "Redo the step that was undone" : `Redo: ${loop.redo.next}`}
+        isPending={stepping.isUndoing}
+        disabledReason={blockedReason ?? noRedo}
+        onClick={stepping.redo}
+        data-testid="stepbar-redo"
+      />
       <Rule />
       <Button
         icon={<ArrowUpFromLine size={15} />}
@@ -116,6 +138,13 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
       >
         {target !== undefined && (
           <MenuGroup label={`${target.pod.namespace}/${target.pod.name}`}>
+            <MenuItem
+              icon={<Hand size={14} />}
+              onSelect={() => stepping.hold(target.pod.uid, target.pod.isHeld !== true)}
+              hint={target.pod.isHeld === true ? "let it go on" : "keep it where it is, also when the loop runs"}
+            >
+              {target.pod.isHeld === true ? "release" : "hold in flight"}
+            </MenuItem>
             {finishings(target.pod).map(({ words, hint, step }) => (
               <MenuItem key={words} onSelect={() => stepping.finish(step)} hint={hint}>
                 {words}
@@ -145,6 +174,12 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
       </span>
     </div>
   );
+}
+
+/** Why there is no way back, or forth. */
+function goingBack({ isPaused }: SchedulerState, count: number, way: "undo" | "redo"): string | undefined {
+  if (!isPaused) return "pause the scheduler first: steps are taken back while it rests";
+  return count === 0 ? `there is no step to ${way}` : undefined;
 }
 
 function Rule() {

@@ -28,7 +28,7 @@ export function WhatIf({ looked: { pod }, events, selection, atMost }: WhatIfPro
     selection.suppose(toggled(pod, plugin));
   };
   return (
-    <span className={styles.plugins} role="group" aria-label="Plugins that reject it">
+    <fieldset className={styles.plugins} aria-label="Plugins that reject it">
       {shown.map((rejector) => (
         <button
           key={rejector.plugin}
@@ -86,7 +86,7 @@ export function WhatIf({ looked: { pod }, events, selection, atMost }: WhatIfPro
           onClick={() => selection.suppose(undefined)}
         />
       )}
-    </span>
+    </fieldset>
   );
 }
 
