@@ -12,11 +12,17 @@ import {
 export interface ProblemContext {
   readonly server?: string;
   readonly user?: string;
+  /** What was asked for, if it was all objects of a resource: `apps/v1/deployments`. */
+  readonly resource?: string;
 }
 
 /** A failure of a cluster in the words of the page: two for what it is, a sentence for why, a sentence for what to do. */
-export function describeProblem(error: unknown, { server = "the server", user }: ProblemContext = {}): Problem {
+export function describeProblem(
+  error: unknown,
+  { server = "the server", user, resource }: ProblemContext = {},
+): Problem {
   if (error instanceof ConnectionError) return connectionProblem(error, server);
+  if (error instanceof ApiStatusError && error.code === 404 && resource !== undefined) return notServed(resource);
   if (error instanceof ApiStatusError)
     return refusalProblem(error, user === undefined || user === "" ? "the user" : user);
   if (error instanceof ExecNotApprovedError) {
@@ -156,6 +162,18 @@ function refusalProblem(error: ApiStatusError, user: string): Problem {
           }
         : { code: "refused", title: "Request refused", message, hint: "Look into the log of the API server." };
   }
+}
+
+/** There is no such thing as a collection that is not there: the API server does not know the resource. */
+function notServed(resource: string): Problem {
+  const [name = "", version = "", ...group] = resource.split("/").reverse();
+  const full = [name, ...group].join(".");
+  return {
+    code: "not-served",
+    title: "Not served",
+    message: `The API server does not serve ${full} in ${version}: its definition was deleted, or this API is not enabled.`,
+    hint: "It goes on by itself once it is served again. kubectl api-resources lists what is.",
+  };
 }
 
 function sentence(text: string): string {
