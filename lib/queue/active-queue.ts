@@ -77,6 +77,13 @@ export class ActiveQueue {
     return this.#heap.delete(key);
   }
 
+  /** These instead of what is here. */
+  restore(infos: readonly QueuedPodInfo[], schedulingCycle: number): void {
+    while (this.#heap.pop() !== undefined);
+    for (const info of infos) this.#heap.addOrUpdate(info.copy());
+    this.#schedulingCycle = schedulingCycle;
+  }
+
   /** Whether `pop` would give a pod: duplicates of pods in flight do not count. */
   get canPop(): boolean {
     return (

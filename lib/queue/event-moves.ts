@@ -31,6 +31,10 @@ export class EventMoves {
     this.#moveRequestCycle = this.#parts.activeQ.schedulingCycle;
   }
 
+  restoreCycle(moveRequestCycle: number): void {
+    this.#moveRequestCycle = moveRequestCycle;
+  }
+
   moveAll(
     incoming: IncomingEvent,
     oldObj: KubeObject | undefined,

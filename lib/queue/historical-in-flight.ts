@@ -2,7 +2,17 @@ import type { Instant } from "#lib/clock/index.ts";
 import { BoundedHistory, LinkedList, type ListElement } from "#lib/collections/index.ts";
 import type { KubeObject, PodUid } from "#lib/kube/index.ts";
 import { rememberedPruned } from "./in-flight-list.ts";
-import type { EventElement, InFlight, InFlightElement, Marker, PodElement, PruneListener } from "./in-flight.ts";
+import {
+  copyOf,
+  WrongSchemeError,
+  type EventElement,
+  type InFlight,
+  type InFlightElement,
+  type Marker,
+  type PodElement,
+  type PruneListener,
+  type SavedInFlight,
+} from "./in-flight.ts";
 import type { QueuedPodInfo } from "./queued-pod-info.ts";
 import type { IncomingEvent } from "./registered-events.ts";
 
@@ -23,7 +33,7 @@ interface Flight {
  */
 export class HistoricalInFlight implements InFlight {
   readonly scheme = "historical";
-  readonly #events = new LinkedList<NeededEvent>();
+  #events = new LinkedList<NeededEvent>();
   readonly #flights = new Map<PodUid, Flight>();
   readonly #lastPruned = new BoundedHistory<InFlightElement>(rememberedPruned);
   #prunedTotal = 0;
@@ -125,6 +135,45 @@ export class HistoricalInFlight implements InFlight {
     return flight.pod;
   }
 
+  save(): SavedInFlight {
+    const places = new Map<ListElement<NeededEvent>, number>();
+    for (let event = this.#events.front; event !== undefined; event = event.next) places.set(event, places.size);
+    return {
+      scheme: "historical",
+      events: Array.from(this.#events, copyOf),
+      flights: Array.from(this.#flights.values(), ({ pod, marker }) => ({
+        pod: copyOf(pod),
+        marker: marker === undefined ? undefined : (places.get(marker) ?? copyOf(marker.value)),
+      })),
+    };
+  }
+
+  restore(saved: SavedInFlight): void {
+    if (saved.scheme !== "historical") throw new WrongSchemeError(saved.scheme, this.scheme);
+    for (const { incoming } of this.#events) incoming.inFlight--;
+    this.#events = new LinkedList();
+    this.#flights.clear();
+    const placed = saved.events.map((event) => this.#events.pushBack(needed(event)));
+    for (const { incoming } of saved.events) incoming.inFlight++;
+    // Markers that were removed are shared: what counts down one counts down all.
+    const removed = new Map<number, ListElement<NeededEvent>>();
+    for (const { pod, marker } of saved.flights) {
+      const own = typeof marker === "object" ? this.#removed(marker, removed) : placed[marker ?? -1];
+      this.#flights.set(pod.uid, { pod: copyOf(pod), marker: own });
+    }
+  }
+
+  /** An element that is in no list, as one is that was removed: it has no successor. */
+  #removed(event: EventElement, known: Map<number, ListElement<NeededEvent>>): ListElement<NeededEvent> {
+    let element = known.get(event.seq);
+    if (element === undefined) {
+      element = this.#events.pushBack(needed(event));
+      this.#events.remove(element);
+      known.set(event.seq, element);
+    }
+    return element;
+  }
+
   #remove(event: ListElement<NeededEvent>, listener: PruneListener | undefined): void {
     event.value.incoming.inFlight--;
     this.#events.remove(event);
@@ -132,4 +181,8 @@ export class HistoricalInFlight implements InFlight {
     this.#lastPruned.push(event.value);
     listener?.pruned(event.value);
   }
+}
+
+function needed(event: EventElement): NeededEvent {
+  return { ...event, neededBy: event.neededBy ?? 0 };
 }

@@ -1,7 +1,17 @@
 import type { Instant } from "#lib/clock/index.ts";
 import { BoundedHistory, LinkedList, type ListElement } from "#lib/collections/index.ts";
 import type { KubeObject, PodUid } from "#lib/kube/index.ts";
-import type { EventElement, InFlight, InFlightElement, Marker, PodElement, PruneListener } from "./in-flight.ts";
+import {
+  copyOf,
+  WrongSchemeError,
+  type EventElement,
+  type InFlight,
+  type InFlightElement,
+  type Marker,
+  type PodElement,
+  type PruneListener,
+  type SavedInFlight,
+} from "./in-flight.ts";
 import type { QueuedPodInfo } from "./queued-pod-info.ts";
 import type { IncomingEvent } from "./registered-events.ts";
 
@@ -16,7 +26,7 @@ export const rememberedPruned = 3;
  */
 export class InFlightList implements InFlight {
   readonly scheme = "current";
-  readonly #elements = new LinkedList<InFlightElement>();
+  #elements = new LinkedList<InFlightElement>();
   readonly #markers = new Map<PodUid, ListElement<InFlightElement>>();
   readonly #lastPruned = new BoundedHistory<InFlightElement>(rememberedPruned);
   #prunedTotal = 0;
@@ -105,6 +115,22 @@ export class InFlightList implements InFlight {
     this.#remove(marker, listener);
     this.#dropEventsNobodyWaitsFor(listener);
     return marker.value.kind === "pod" ? marker.value : undefined;
+  }
+
+  save(): SavedInFlight {
+    return { scheme: "current", elements: Array.from(this.#elements, copyOf) };
+  }
+
+  restore(saved: SavedInFlight): void {
+    if (saved.scheme !== "current") throw new WrongSchemeError(saved.scheme, this.scheme);
+    for (const element of this.#elements) if (element.kind === "event") element.incoming.inFlight--;
+    this.#elements = new LinkedList();
+    this.#markers.clear();
+    for (const element of saved.elements.map(copyOf)) {
+      const placed = this.#elements.pushBack(element);
+      if (element.kind === "pod") this.#markers.set(element.uid, placed);
+      else element.incoming.inFlight++;
+    }
   }
 
   /** Those before the oldest pod still in flight. */

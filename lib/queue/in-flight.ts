@@ -41,6 +41,29 @@ export type Marker =
   /** Historical: an event that belongs to other pods. Once removed it has no successor. */
   | { readonly kind: "foreign"; readonly element: EventElement; readonly isRemoved: boolean };
 
+/** Flights and events of one scheme as they stood at one moment. */
+export type SavedInFlight =
+  | { readonly scheme: "current"; readonly elements: readonly InFlightElement[] }
+  | {
+      readonly scheme: "historical";
+      readonly events: readonly EventElement[];
+      /** A marker is the place of its event in the list, or the event itself once that was removed. */
+      readonly flights: readonly { readonly pod: PodElement; readonly marker: number | EventElement | undefined }[];
+    };
+
+/** Markers of one scheme mean nothing in the other. */
+export class WrongSchemeError extends Error {
+  override readonly name = "WrongSchemeError";
+  constructor(saved: string, scheme: string) {
+    super(`what the ${saved} scheme saved cannot be restored by the ${scheme} one: restore it where it was saved`);
+  }
+}
+
+/** The element with a record of its own, as far as it has one. */
+export function copyOf<E extends InFlightElement>(element: E): E {
+  return element.kind === "pod" ? { ...element, info: element.info.copy() } : { ...element };
+}
+
 /** What {@link InFlight.done} took out of the list. */
 export interface PruneListener {
   pruned(element: InFlightElement): void;
@@ -85,4 +108,7 @@ export interface InFlight extends InFlightReader {
   ): EventElement | undefined;
   /** Ends the flight and drops what nobody waits for any more. No-op for a pod that is not in flight. */
   done(uid: PodUid, listener?: PruneListener): PodElement | undefined;
+  save(): SavedInFlight;
+  /** What was saved, by the same scheme, instead of what is here. Numbers of elements and take-offs go on growing. */
+  restore(saved: SavedInFlight): void;
 }

@@ -4,6 +4,7 @@ export type { NamespaceLabels } from "./affinity-terms.ts";
 export type { Destination, ExplainedEvent, Explanation, PluginAnswer, Rejectors } from "./explain.ts";
 export type { PreEnqueueCheck } from "./event-moves.ts";
 export type { HandBackResult } from "./hand-back.ts";
+export type { SavedQueue } from "./saved-queue.ts";
 export type { SeededPod } from "./seeding.ts";
 export { defaultFeatureGates, type FeatureGates } from "./feature-gates.ts";
 export type { EventElement, InFlightElement, InFlightReader, Marker, PodElement } from "./in-flight.ts";

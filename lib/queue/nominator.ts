@@ -74,6 +74,16 @@ export class Nominator {
     return this.#byNode.get(node) ?? [];
   }
 
+  /** These instead of what is here, as {@link nodes} gave them. */
+  restore(nodes: Iterable<readonly [node: string, nominations: readonly Nomination[]]>): void {
+    this.#byNode.clear();
+    this.#nodeOf.clear();
+    for (const [node, nominations] of nodes) {
+      this.#byNode.set(node, [...nominations]);
+      for (const { uid } of nominations) this.#nodeOf.set(uid, node);
+    }
+  }
+
   nodes(): IterableIterator<[node: string, nominations: readonly Nomination[]]> {
     return this.#byNode.entries();
   }

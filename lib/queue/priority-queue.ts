@@ -26,6 +26,7 @@ import { assembleParts, type QueueParts } from "./queue-parts.ts";
 import { QueueView } from "./queue-view.ts";
 import type { QueuedPodInfo } from "./queued-pod-info.ts";
 import { Readiness } from "./readiness.ts";
+import { restoreQueue, saveQueue, type SavedQueue } from "./saved-queue.ts";
 import { seedPod, type SeededPod } from "./seeding.ts";
 import { nameOf, type QueueObserver } from "./transitions.ts";
 
@@ -254,6 +255,23 @@ export class PriorityQueue {
     this.#isClosed = true;
     for (const stop of this.#stopTimers) stop();
     for (const { uid } of this.#parts.inFlight.pods()) this.#handBack.done(uid, "Close");
+    this.#end();
+  }
+
+  // Going back.
+
+  /** Everything as it stands now, for {@link restore}. */
+  save(): SavedQueue {
+    return { ...saveQueue(this.#parts), moveRequestCycle: this.moveRequestCycle };
+  }
+
+  /**
+   * Everything as it stood when it was saved, however often. Pods that are elsewhere by it moved because of `event`.
+   * Records that were handed out are of no use any more: those in flight are in `view.inFlight`.
+   */
+  restore(saved: SavedQueue, event: string): void {
+    restoreQueue(this.#parts, saved, event);
+    this.#eventMoves.restoreCycle(saved.moveRequestCycle);
     this.#end();
   }
 

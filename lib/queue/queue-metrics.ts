@@ -39,6 +39,12 @@ export class QueueMetrics {
     return this.#incoming;
   }
 
+  /** These gauges instead, as {@link unschedulablePods} gave them. */
+  restoreUnschedulable(saved: Iterable<readonly [profile: string, plugins: ReadonlyMap<string, number>]>): void {
+    this.#unschedulable.clear();
+    for (const [profile, plugins] of saved) this.#unschedulable.set(profile, new Map(plugins));
+  }
+
   #countsOf(event: string): Incoming {
     let counts = this.#incoming.get(event);
     if (counts === undefined) {

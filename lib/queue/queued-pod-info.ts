@@ -108,6 +108,25 @@ export class QueuedPodInfo {
     this.#requiredAffinityTerms = requiredAffinityTermsOf(pod);
   }
 
+  /** The same record as it stands now, in no heap and no group. */
+  copy(): QueuedPodInfo {
+    const copy = new QueuedPodInfo(this.#pod, this.timestamp);
+    copy.#requiredAffinityTerms = this.#requiredAffinityTerms;
+    copy.attempts = this.attempts;
+    copy.isAttemptsAtLeast = this.isAttemptsAtLeast;
+    copy.unschedulableCount = this.unschedulableCount;
+    copy.consecutiveErrorsCount = this.consecutiveErrorsCount;
+    copy.backoffExpiration = this.backoffExpiration;
+    copy.initialAttemptTimestamp = this.initialAttemptTimestamp;
+    copy.unschedulablePlugins = this.unschedulablePlugins;
+    copy.pendingPlugins = this.pendingPlugins;
+    copy.gatingPlugin = this.gatingPlugin;
+    copy.wasFlushedFromUnschedulable = this.wasFlushedFromUnschedulable;
+    copy.podSignature = this.podSignature;
+    copy.place = this.place;
+    return copy;
+  }
+
   #setPod(pod: Pod): void {
     this.#pod = pod;
     this.uid = podUid(pod);

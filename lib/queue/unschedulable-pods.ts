@@ -63,6 +63,16 @@ export class UnschedulablePods {
     return known === info ? undefined : known;
   }
 
+  /** These instead of what is here; nobody came in by that. */
+  restore(infos: readonly QueuedPodInfo[]): void {
+    for (const key of this.#byKey.keys()) this.delete(key);
+    for (const saved of infos) {
+      const info = saved.copy();
+      this.#byKey.set(info.key, info);
+      this.#file(info);
+    }
+  }
+
   /** Removes and returns the record under this key. */
   delete(key: ObjectKey): QueuedPodInfo | undefined {
     const info = this.#byKey.get(key);

@@ -23,7 +23,9 @@ export type Operation =
       readonly pending: readonly string[];
     }
   | { readonly do: "event"; readonly event: string; readonly labels: Labels }
-  | { readonly do: "advance"; readonly ms: number };
+  | { readonly do: "advance"; readonly ms: number }
+  /** The queue is saved, much happens to it, and it is restored. The naive one knows nothing of it. */
+  | { readonly do: "detour"; readonly seed: number };
 
 export interface SideBySideOptions {
   readonly inFlightScheme: "current" | "historical";
@@ -144,6 +146,9 @@ class SideBySide {
         naive.flushUnschedulable();
         queue.flushUnschedulablePodsLeftover();
         return undefined;
+      case "detour":
+        this.#detour(operation.seed);
+        return undefined;
       case "advance":
       default:
         return undefined;
@@ -166,6 +171,28 @@ class SideBySide {
     const isSameLabels = firstDifference(old.metadata.labels, labels) === undefined;
     this.#naive.update(uidOf(old), keyOf(number), labels, priority, isSameLabels ? "PodGeneral" : "PodLabel");
     this.#queue.update(old, updated);
+  }
+
+  #detour(seed: number): void {
+    const queue = this.#queue;
+    const saved = queue.save();
+    for (const round of [1, 2]) {
+      const stranger = podNumber(100 + round, `stranger.${round}`, seed % 2 === 0 ? {} : { hold: "yes" }, seed % 4);
+      queue.add(stranger);
+      const popped = [queue.pop(), queue.pop()];
+      queue.moveAllToActiveOrBackoffQueue(eventNamed("AssignedPodDelete"), undefined, objectWith({}));
+      for (const info of popped) {
+        if (info === undefined) continue;
+        info.clearRejectorPlugins();
+        info.unschedulablePlugins = new Set(seed % 3 === 0 ? [] : ["Fit"]);
+        queue.addUnschedulableIfNotPresent(info, queue.schedulingCycle);
+      }
+      for (const { uid } of seed % 5 === 0 ? [...queue.view.inFlight.pods()] : []) queue.done(uid);
+      for (const pod of this.#pods.values()) if (seed % 7 === 0) queue.delete(pod);
+      queue.flushBackoffQCompleted();
+      queue.restore(saved, "Undo");
+    }
+    for (const { uid, info } of queue.view.inFlight.pods()) this.#records.set(uid, info);
   }
 
   #onPod(what: "delete" | "activate" | "popSpecific", number: number): string | undefined {
