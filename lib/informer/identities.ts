@@ -4,6 +4,11 @@ export class Identities {
   #registrations = 0;
   #values = 0;
 
+  /** What the next registration will get, if nobody else comes first. */
+  get upcomingRegistrationId(): number {
+    return this.#registrations + 1;
+  }
+
   nextRegistrationId(): number {
     return ++this.#registrations;
   }

@@ -9,7 +9,7 @@ export {
   type StatusCause,
 } from "./api-errors.ts";
 export type { ExpectedType } from "./consume-watch.ts";
-export type { ObjectFilter } from "./deliver.ts";
+export type { ChangeFilter, ObjectFilter } from "./deliver.ts";
 export type { HandlingTimeBucket, HandlingTimes } from "./handling-times.ts";
 export { Identities } from "./identities.ts";
 export { IndexerConflictError, UnknownIndexError, type Indexers, type IndexFunction, type Store } from "./indexer.ts";

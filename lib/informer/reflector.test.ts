@@ -160,7 +160,7 @@ describe("what is shown of the reflector", () => {
     expect(world.watchErrors).toEqual([]);
   });
 
-  it("I62 pages are counted as they come", async () => {
+  it("I73 pages are counted as they come, and about how many they will be", async () => {
     const server = new FakeSource();
     server.pagesAtZero = true;
     for (let n = 0; n < 1_100; n++) server.create("a", `p${n}`);
@@ -178,8 +178,8 @@ describe("what is shown of the reflector", () => {
     await world.run();
     expect(phases).toEqual([
       { phase: "listing", page: 1, received: 0 },
-      { phase: "listing", page: 2, received: 500 },
-      { phase: "listing", page: 3, received: 1_000 },
+      { phase: "listing", page: 2, received: 500, pagesAbout: 3 },
+      { phase: "listing", page: 3, received: 1_000, pagesAbout: 3 },
     ]);
     expect([world.informer.store.size, listener.take().length]).toEqual([1_100, 1_100]);
   });

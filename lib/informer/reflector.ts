@@ -57,6 +57,7 @@ export class Reflector<T extends KubeObject> {
   readonly #versions = new ResourceVersions();
   /** Aborted to end the current round: by stop, or by `relist`. */
   #round = new Abort();
+  #askedFor = "";
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -68,9 +69,10 @@ export class Reflector<T extends KubeObject> {
   }
 
   /** Ends watch or wait, so that the server is asked at once. While it is being asked already, does nothing: false. */
-  relist(): boolean {
+  relist(reason: string): boolean {
     const { phase } = this.#options.record.state;
     if (phase !== "watching" && phase !== "connecting" && phase !== "backingOff") return false;
+    this.#askedFor = reason;
     this.#round.abort();
     return true;
   }
@@ -87,7 +89,7 @@ export class Reflector<T extends KubeObject> {
         cause = await this.#roundThenBackOff(this.#round.signal);
       } catch (error) {
         if (!(error instanceof InterruptedError)) throw error;
-        cause = { kind: "asked", reason: "asked for" };
+        cause = { kind: "asked", reason: this.#askedFor };
         record.listEnded(clock.now(), "interrupted");
       }
       if (stop.aborted) break;

@@ -316,8 +316,8 @@ export class SharedIndexInformer<T extends KubeObject> {
   }
 
   /** Asks the server: ends the watch, or the wait, and lists again. Not while it is being listed: whether it did. */
-  relist(): boolean {
-    return this.#reflector?.relist() ?? false;
+  relist(reason = "asked for"): boolean {
+    return this.#reflector?.relist(reason) ?? false;
   }
 
   /** Delivers the cache again, as updates of each object by itself: to one registration, or to all. */

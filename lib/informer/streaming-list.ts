@@ -4,6 +4,7 @@ import { describeError, isExpired, isRetriableByWaiting, isTooLargeResourceVersi
 import type { Backoff } from "./backoff.ts";
 import { consumeWatch, type WatchContext, type WatchEnd } from "./consume-watch.ts";
 import { InterruptedError } from "./interruption.ts";
+import { causeOf } from "./list-cause.ts";
 import type { Transform } from "./list-objects.ts";
 import type { ListerWatcher } from "./lister-watcher.ts";
 import { OpenWatch } from "./open-watch.ts";
@@ -73,6 +74,7 @@ async function afterFailure<T>(error: unknown, request: StreamingListRequest<T>)
   if (isRetriableByWaiting(error)) {
     const delayMs = backoff.nextMs();
     record.failed(clock.now(), error);
+    record.watchLost(clock.now(), causeOf(error), error);
     record.enter({ phase: "backingOff", until: clock.now() + delayMs, reason: describeError(error) });
     await sleep(clock, delayMs, signal);
     return "afterWaiting";

@@ -10,7 +10,13 @@ import type {
   TopicName,
   View,
 } from "#lib/protocol/index.ts";
-import { RefusedError, type ClusterHandle, type HandlerToAdd, type ViewListener } from "#server/hub/clusters.ts";
+import {
+  RefusedError,
+  type ClusterHandle,
+  type HandlerToAdd,
+  type HandlerToPreview,
+  type ViewListener,
+} from "#server/hub/clusters.ts";
 import type { ConnectionChange } from "./connection.ts";
 import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerConfig } from "./messages.ts";
@@ -110,12 +116,28 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("removeHandler", { registration });
   }
 
-  relist(informer: string): Promise<void> {
+  previewHandler(informer: string, request: HandlerToPreview) {
+    return this.#call("previewHandler", { informer, request });
+  }
+
+  lineObject(registration: number, line: number) {
+    return this.#call("lineObject", { registration, line });
+  }
+
+  releaseOwner(owner: string) {
+    return this.#call("releaseOwner", { owner });
+  }
+
+  relist(informer: string) {
     return this.#call("relist", { informer });
   }
 
-  replay(informer: string): Promise<void> {
-    return this.#call("replay", { informer });
+  replay(informer: string, registration?: number) {
+    return this.#call("replay", { informer, registration });
+  }
+
+  verify(informer: string) {
+    return this.#call("verify", { informer });
   }
 
   setScheduler(request: SchedulerRequest): Promise<void> {

@@ -101,16 +101,26 @@ describe("what can be watched", () => {
     expect(board.informers()).toEqual([]);
   });
 
-  it.each(["", "pods", "v1/", "/pods", "v1/Pods", "a/b/c/d", "v1/pods@shop", "../v1/pods", "v1/..", "?a=b"])(
-    "%j is refused with what was expected",
-    (key) => {
-      const { board, add } = situation();
-      const { status, code, message } = refusal(() => add({}, key));
-      expect({ status, code }).toEqual({ status: 422, code: "not-a-resource" });
-      expect(message).toContain("expected v1/pods or apps/v1/deployments");
-      expect(board.informers()).toEqual([]);
-    },
-  );
+  it.each([
+    "",
+    "pods",
+    "v1/",
+    "/pods",
+    "v1/Pods",
+    "a/b/c/d",
+    "v1/pods@",
+    "v1/pods@a@b",
+    "v1/pods@A/b",
+    "../v1/pods",
+    "v1/..",
+    "?a=b",
+  ])("%j is refused with what was expected", (key) => {
+    const { board, add } = situation();
+    const { status, code, message } = refusal(() => add({}, key));
+    expect({ status, code }).toEqual({ status: 422, code: "not-a-resource" });
+    expect(message).toContain("expected v1/pods or apps/v1/deployments");
+    expect(board.informers()).toEqual([]);
+  });
 
   it.each(["app in web", "a=b=c d", "-x-=y"])(
     "the selector %j is refused with what is wrong with it",
@@ -143,6 +153,164 @@ describe("what can be watched", () => {
     expect(add({}, `${configMaps}?`)).toMatchObject({ informer: configMaps });
     add();
     expect(board.informers().map(({ key }) => key)).toEqual([configMaps]);
+  });
+});
+
+describe("a registration that is removed", () => {
+  it("inside its own callback hears nothing more, and the others hear all", async () => {
+    const { board, clock, source, add, registration, heard } = situation();
+    const [own = 0] = add({ kind: "count" }).registrations;
+    const other = add().registrations[0] ?? 0;
+    const value = board.entry(own)?.added?.handler.value;
+    if (value === undefined) throw new Error("it was just added");
+    const removed = registration(own);
+    value.onAdd = () => void board.removeHandler(own);
+    for (const name of ["a", "b", "c"]) source.create("shop", name);
+    await clock.settle();
+    expect([removed?.delivered, removed?.state.phase]).toEqual([1, "removed"]);
+    expect(heard(other)).toEqual(["added a", "added b", "added c"]);
+    expect(refusal(() => board.removeHandler(own))).toMatchObject({ status: 404 });
+  });
+
+  it("with a call in progress lets it run to its end", async () => {
+    const { board, clock, source, add, registration } = situation();
+    const [slow = 0] = add({ kind: "slow", delayMs: 1_000 }).registrations;
+    for (const name of ["a", "b", "c"]) source.create("shop", name);
+    await clock.settle();
+    const removed = registration(slow);
+    board.removeHandler(slow);
+    await clock.advance(10_000);
+    expect([removed?.delivered, removed?.pending]).toEqual([1, 0]);
+  });
+
+  it("before the first list is there never syncs, and takes nothing from the others", async () => {
+    const { board, clock, source, add, registration, heard } = situation();
+    source.canStreamLists = false;
+    source.hold();
+    source.create("shop", "a");
+    const [early = 0] = add().registrations;
+    const other = add().registrations[0] ?? 0;
+    await clock.settle();
+    const removed = registration(early);
+    board.removeHandler(early);
+    source.release();
+    await clock.settle();
+    expect([removed?.hasSynced, removed?.delivered, registration(other)?.hasSynced]).toEqual([false, 0, true]);
+    expect(heard(other)).toEqual(["added a"]);
+  });
+
+  it("while everything drains is gone at once, and nobody waits for it longer", async () => {
+    const { board, clock, source, add } = situation();
+    const [slow = 0] = add({ kind: "slow", delayMs: 1_000 }).registrations;
+    source.create("shop", "a");
+    await clock.settle();
+    let hasStopped = false;
+    void board.stop().then(() => (hasStopped = true));
+    await clock.settle();
+    expect(board.removeHandler(slow)).toMatchObject({ ok: true });
+    expect(refusal(() => board.removeHandler(slow))).toMatchObject({ status: 404, code: "no-such-handle" });
+    expect(hasStopped).toBe(false);
+    await clock.advance(1_000);
+    expect(hasStopped).toBe(true);
+  });
+
+  it("by a handle of another cluster changes nothing here", async () => {
+    const [here, there] = [situation(), situation()];
+    here.add({ times: 2 });
+    const { registrations } = there.add({ times: 5 });
+    const foreign = registrations.at(-1) ?? 0;
+    expect(refusal(() => here.board.removeHandler(foreign))).toMatchObject({ status: 404 });
+    await here.clock.settle();
+    expect(here.board.informer(configMaps)?.informer.registrations.length).toBe(2);
+    expect(there.board.entry(foreign)).toBeDefined();
+  });
+
+  it("comes back within 30 s without a list", async () => {
+    const { board, clock, source, add, heard } = situation();
+    source.create("shop", "a");
+    const [id = 0] = add().registrations;
+    await clock.settle();
+    const { undo } = board.removeHandler(id);
+    expect(board.informer(configMaps)?.lingersUntil).toBe(clock.now() + 30_000);
+    await clock.advance(29_000);
+    const asked = source.requests.length;
+    const [again = 0] = board.addHandler(undo.informer, aHandler(undo.request)).registrations;
+    await clock.advance(60_000);
+    expect([heard(again), source.requests.length]).toEqual([["added a"], asked]);
+    expect(board.informer(configMaps)?.lingersUntil).toBeUndefined();
+  });
+});
+
+describe("owners", () => {
+  it("that were released leak what they leave; who comes later under the name is another", async () => {
+    const { board, clock, add, registration } = situation();
+    const [left = 0] = add({ owner: "controller" }).registrations;
+    expect(board.releaseOwner("controller")).toBe(1);
+    const [fresh = 0] = add({ owner: "controller" }).registrations;
+    expect([registration(left)?.isLeaked, registration(fresh)?.isLeaked]).toEqual([true, false]);
+    expect(board.owners().map(([number, { name, isReleased }]) => [number, name, isReleased])).toEqual([
+      [1, "controller", true],
+      [2, "controller", false],
+    ]);
+    board.removeHandler(left);
+    expect(board.owners().map(([number]) => number)).toEqual([2]);
+    expect(refusal(() => board.releaseOwner("nobody"))).toMatchObject({ status: 404, code: "no-such-owner" });
+    await clock.settle();
+  });
+
+  it("that only add for ten minutes are suspect, until they remove one", async () => {
+    const { board, clock, add } = situation();
+    const suspects = () =>
+      board
+        .owners()
+        .filter(([, { isSuspect }]) => isSuspect)
+        .map(([, { name }]) => name);
+    const { registrations } = add({ owner: "grows" });
+    add({ owner: "stays" });
+    for (let time = 0; time < 10; time++) {
+      await clock.advance(60_000);
+      expect(suspects()).toEqual([]);
+      add({ owner: "grows" });
+    }
+    expect(suspects()).toEqual(["grows"]);
+    board.removeHandler(registrations[0] ?? 0);
+    expect(suspects()).toEqual([]);
+  });
+});
+
+describe("the informer of one namespace", () => {
+  const inShop = { namespace: "shop" };
+
+  it("is for where the list of all is forbidden and that of the namespace is not", async () => {
+    const { cluster, board, clock, add, heard } = situation();
+    cluster.mayRead.set("list configmaps", false).set("list configmaps shop", true);
+    const place = await board.placeOf(configMaps, inShop);
+    expect(place).toEqual({ informer: `${configMaps}@shop`, filter: inShop });
+    cluster.source(`${configMaps}@shop`).create("shop", "a");
+    const { registrations, informer } = add({ filter: inShop }, place.informer);
+    await clock.settle();
+    expect([informer, heard(registrations[0] ?? 0)]).toEqual([`${configMaps}@shop`, ["added a"]]);
+    expect(board.informer(informer)?.target).toEqual({ resource: configMaps, namespace: "shop" });
+  });
+
+  it.each([
+    { all: true, one: true, of: "where all may be listed" },
+    { all: undefined, one: undefined, of: "where the server does not say" },
+    { all: false, one: false, of: "where neither may be listed: there it says so" },
+  ])("is not $of", async ({ all, one }) => {
+    const { cluster, board } = situation();
+    if (all !== undefined) cluster.mayRead.set("list configmaps", all).set("list configmaps shop", one);
+    const shared = { informer: configMaps, filter: inShop };
+    expect(await board.placeOf(configMaps, inShop)).toEqual(shared);
+    expect(await board.placeOf(`${configMaps}@shop`, {})).toEqual(shared);
+  });
+
+  it("is not while the shared one runs", async () => {
+    const { cluster, board, clock, add } = situation();
+    cluster.mayRead.set("list configmaps", false).set("list configmaps shop", true);
+    add();
+    await clock.settle();
+    expect(await board.placeOf(configMaps, inShop)).toMatchObject({ informer: configMaps });
   });
 });
 
@@ -183,6 +351,45 @@ describe("a filter", () => {
       hears: ["added other", "deleted other"],
     },
   ];
+
+  it("by fields is the handler's own: the informer is shared", async () => {
+    const { board, clock, source, add, heard } = situation();
+    const [id = 0] = add({ filter: { fieldSelector: "metadata.name=web" } }).registrations;
+    source.create("shop", "web");
+    source.create("shop", "other");
+    await clock.settle();
+    expect([heard(id), board.informers().length]).toEqual([["added web"], 1]);
+  });
+
+  it("in CEL hears what matches, and an expression about a change hears changes", async () => {
+    const { clock, source, add, heard } = situation();
+    const [gold = 0] = add({ filter: { cel: "object.metadata.labels.tier == 'gold'" } }).registrations;
+    const [moved = 0] = add({
+      filter: { namespace: "shop", cel: "oldObject != null && object.metadata.labels != oldObject.metadata.labels" },
+    }).registrations;
+    await clock.settle();
+    source.create("shop", "web", { tier: "iron" });
+    source.create("bank", "vault", { tier: "gold" });
+    source.updateIfPresent("shop", "web", { tier: "gold" });
+    source.updateIfPresent("shop", "web", { tier: "gold" });
+    source.updateIfPresent("bank", "vault", { tier: "iron" });
+    source.deleteIfPresent("shop", "web");
+    await clock.settle();
+    expect(heard(gold)).toEqual(["added vault", "added web", "modified web", "deleted vault", "deleted web"]);
+    expect(heard(moved)).toEqual(["modified web"]);
+  });
+
+  it.each([
+    [{ cel: "object.metadata.name =" }, "cel-malformed", "the CEL filter cannot be used: column 22: "],
+    [{ cel: "1 + 1" }, "cel-type", "the CEL filter cannot be used: column 1: its answer is int, expected bool"],
+    [{ fieldSelector: "metadata.name" }, "field-selector-malformed", "the field selector cannot be read: "],
+  ])("%j is refused with what is wrong with it", (filter, code, message) => {
+    const { board, add } = situation();
+    const refused = refusal(() => add({ filter }));
+    expect(refused).toMatchObject({ status: 422, code });
+    expect(refused.message).toContain(message);
+    expect(board.informers()).toEqual([]);
+  });
 
   it.each(scenarios)("of $of maps updates to what its handler sees", async ({ filter, hears }) => {
     const { clock, source, add, heard } = situation();
@@ -227,6 +434,58 @@ describe("an informer", () => {
     expect(heard(id)).toEqual(["added a", "sync a", "sync a"]);
     expect(source.requests.length).toBeGreaterThan(asked);
     expect(board.informer(configMaps)?.informer.relistsTotal).toBe(1);
+  });
+
+  it("replays to one registration, and refuses one that is another informer's", async () => {
+    const { board, clock, source, add, heard } = situation();
+    source.create("shop", "a");
+    const [first = 0] = add().registrations;
+    const [second = 0] = add().registrations;
+    const [foreign = 0] = add({}, "v1/nodes").registrations;
+    await clock.settle();
+    expect(board.replay(configMaps, second)).toEqual({ ok: true, registrations: 1, objects: 1 });
+    await clock.settle();
+    expect([heard(first), heard(second)]).toEqual([["added a"], ["added a", "sync a"]]);
+    expect(board.replay(configMaps)).toEqual({ ok: true, registrations: 2, objects: 1 });
+    expect(refusal(() => board.replay(configMaps, foreign))).toMatchObject({ status: 404, code: "no-such-handle" });
+  });
+
+  it("is listed again once: while the server is asked, asking again does nothing", async () => {
+    const { board, clock, source, add } = situation();
+    source.canStreamLists = false;
+    add();
+    await clock.settle();
+    source.hold();
+    expect(board.relist(configMaps)).toEqual({ ok: true, isAsked: true });
+    await clock.settle();
+    expect(board.relist(configMaps)).toEqual({ ok: true, isAsked: false });
+    source.release();
+    await clock.settle();
+  });
+
+  it("resyncs a handler that asks for it at its check of 30 s, no oftener", async () => {
+    const { clock, source, add, heard } = situation();
+    source.create("shop", "a");
+    const [often = 0] = add({ resyncMs: 10_000 }).registrations;
+    const [seldom = 0] = add({ resyncMs: 60_000 }).registrations;
+    const [never = 0] = add().registrations;
+    await clock.advance(65_000);
+    expect([often, seldom, never].map((id) => heard(id).filter((line) => line === "sync a").length)).toEqual([2, 1, 0]);
+  });
+
+  it("keeps the objects of a tail's newest lines, and says of what it keeps none", async () => {
+    const { board, clock, source, add } = situation();
+    const [id = 0] = add().registrations;
+    for (let index = 0; index < 201; index++) source.create("shop", `c${index}`);
+    await clock.settle();
+    expect(board.objectOfLine(id, 201).metadata.name).toBe("c200");
+    expect(board.objectOfLine(id, 2).metadata.name).toBe("c1");
+    for (const [handle, line] of [
+      [id, 1],
+      [id, 202],
+      [4711, 1],
+    ] as const)
+      expect(refusal(() => board.objectOfLine(handle, line))).toMatchObject({ status: 404, code: "no-such-line" });
   });
 
   it("counts what flows through it from its start, not from when somebody first looks", async () => {

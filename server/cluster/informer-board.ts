@@ -1,35 +1,50 @@
 import type { Clock, Instant } from "#lib/clock/index.ts";
 import {
+  Identities,
   keyOfTarget,
-  retrying,
   SharedInformerFactory,
   type EventHandler,
-  type Indexers,
   type InformerTarget,
   type Owner,
   type Registration,
   type Report,
   type SharedIndexInformer,
 } from "#lib/informer/index.ts";
-import type { KubeObject, Pod } from "#lib/kube/index.ts";
-import type { AddHandlerResponse, HandlerFilter, HandlerKind, RemoveHandlerResponse } from "#lib/protocol/index.ts";
+import type { KubeObject } from "#lib/kube/index.ts";
+import type {
+  AddHandlerResponse,
+  HandlerFilter,
+  HandlerKind,
+  Problem,
+  RelistResponse,
+  RemoveHandlerResponse,
+  ReplayResponse,
+} from "#lib/protocol/index.ts";
 import { RefusedError, type HandlerToAdd } from "#server/hub/clusters.ts";
+import { AccessWatch, isAllowed, isRefused } from "./access/index.ts";
+import { FirstPages, type FirstPage } from "./first-page.ts";
 import { createBrowserHandler, type BrowserHandler } from "./handlers/browser-handler.ts";
-import { predicateOf } from "./handlers/filter.ts";
+import type { CelFilter } from "./handlers/cel/index.ts";
+import { readFilter, type FilterTools, type HandlerPredicate } from "./handlers/filter.ts";
 import { InformerFlow } from "./informer-flow.ts";
+import { setupOf, sourceOf } from "./informer-setup.ts";
+import { resourceOf, targetOf } from "./informer-target.ts";
 import { Owners } from "./owners.ts";
-import { isSecret, transformFor } from "./redaction/index.ts";
-import { parseResourceKey } from "./resource-key.ts";
-import type { KubeTransport, ResourceName } from "./transport/index.ts";
+import type { KubeTransport } from "./transport/index.ts";
+import { Verifications } from "./verifications.ts";
 
 /** Handlers that people added, at once, per cluster. */
 const mostBrowserHandlers = 200;
+/** An informer that is created with none never resyncs, whatever a later handler asks for. */
+const resyncCheckPeriodMs = 30_000;
 
 /** A registration of this server with what the informer does not know of it. */
 export interface BoardEntry {
   readonly registration: Registration;
   readonly kind: HandlerKind;
   readonly filter: HandlerFilter;
+  /** Set where the filter has an expression. */
+  readonly cel?: CelFilter;
   /** What added it in the browser; absent for what is built in, which nobody can remove. */
   readonly added:
     { readonly informer: string; readonly request: HandlerToAdd; readonly handler: BrowserHandler } | undefined;
@@ -50,37 +65,60 @@ export interface RunningInformer {
   readonly lingersUntil: Instant | undefined;
 }
 
+/** @param resource what was to be listed or watched: `apps/v1/deployments` */
+type ProblemOf = (error: unknown, resource?: string) => Problem;
+
 export interface InformerBoardOptions {
   readonly clock: Clock;
-  readonly transport: Pick<KubeTransport, "listerWatcher">;
+  readonly transport: Pick<KubeTransport, "listerWatcher" | "review">;
   readonly report: Report;
+  readonly problemOf: ProblemOf;
+  /** Of the kubeconfig, for commands; absent where kubectl needs none. */
+  readonly context?: string;
+  /** Milliseconds, with fractions: what filters are timed by. */
+  readonly stopwatch: () => number;
+}
+
+/** Where a handler goes, and what of its filter is still its own. */
+export interface HandlerPlace {
+  readonly informer: string;
+  readonly filter: HandlerFilter;
 }
 
 /** The informers of one cluster and everybody who is registered on them: built-in handlers, and those people add. */
 export class InformerBoard {
+  readonly problemOf: ProblemOf;
+  readonly context: string | undefined;
+  readonly filterTools: FilterTools;
+  readonly resyncCheckPeriodMs = resyncCheckPeriodMs;
+  /** What we may read, while something is forbidden. */
+  readonly access: AccessWatch;
+  readonly verifications: Verifications;
   readonly #clock: Clock;
+  readonly #transport: InformerBoardOptions["transport"];
   readonly #factory: SharedInformerFactory;
+  readonly #identities = new Identities();
   readonly #owners: Owners;
+  readonly #firstPages: FirstPages;
   readonly #entries = new Map<number, BoardEntry>();
   readonly #flows = new WeakMap<SharedIndexInformer<KubeObject>, InformerFlow>();
 
-  constructor({ clock, transport, report }: InformerBoardOptions) {
+  constructor({ clock, transport, report, problemOf, context, stopwatch }: InformerBoardOptions) {
+    this.problemOf = problemOf;
+    this.context = context;
+    this.filterTools = { clock, stopwatch };
+    this.access = new AccessWatch({ clock, transport, informers: () => this.#factory.informers() });
+    this.verifications = new Verifications(clock, problemOf);
     this.#clock = clock;
+    this.#transport = transport;
     this.#owners = new Owners(clock);
+    this.#firstPages = new FirstPages(clock);
     this.#factory = new SharedInformerFactory({
       clock,
       random: Math.random,
-      setup: (target) => {
-        const resource = resourceOf(target.resource);
-        const { fieldSelector } = target;
-        const selection = { ...resource, ...(fieldSelector === undefined ? {} : { fieldSelector }) };
-        return {
-          source: retrying(transport.listerWatcher<KubeObject>(selection), clock),
-          transform: transformFor(resource),
-          indexers: indexersOf(resource),
-          report,
-        };
-      },
+      resyncCheckPeriodMs,
+      identities: this.#identities,
+      setup: (target) => setupOf(target, { clock, transport, report, onForbidden: () => this.access.wasRefused() }),
     });
   }
 
@@ -136,25 +174,26 @@ export class InformerBoard {
       throw new RefusedError(422, "one-registration", "a chain handler checks one registration: add it once at a time");
     }
     const target = targetOf(key);
-    const filter = predicateOf(request.filter);
+    // One predicate for each registration: its expression counts and is stopped by itself.
+    const predicates = Array.from({ length: request.times }, () => this.#predicate(request.filter));
     const handler = createBrowserHandler(request.kind, this.#clock, request.delayMs);
     const informer = keyOfTarget(target);
-    const registrations = Array.from({ length: request.times }, () =>
-      this.#factory.addEventHandler(target, handler.value, {
+    const registrations = predicates.map(({ cel, ...filters }) => {
+      const registration = this.#factory.addEventHandler(target, handler.value, {
         name: handler.name,
         owner: this.#owners.of(request.owner),
         resyncPeriodMs: request.resyncMs ?? 0,
-        ...(filter === undefined ? {} : { filter }),
-      }),
-    );
-    for (const registration of registrations) {
+        ...filters,
+      });
       this.#entries.set(registration.id, {
         registration,
         kind: request.kind,
         filter: request.filter,
+        ...(cel === undefined ? {} : { cel }),
         added: { informer, request, handler },
       });
-    }
+      return registration;
+    });
     this.#countFlow(target);
     return {
       ok: true,
@@ -179,23 +218,88 @@ export class InformerBoard {
     return { ok: true, undo: { informer, request: { ...request, times: 1 } } };
   }
 
+  /** The object of one of the newest lines of a tail. @throws RefusedError for a line that keeps none */
+  objectOfLine(id: number, line: number): KubeObject {
+    const object = this.#entries.get(id)?.added?.handler.tail?.objectOf(line);
+    if (object !== undefined) return object;
+    const message = `handle ${id} keeps no object for line ${line}: only tails do, for their newest 200 lines`;
+    throw new RefusedError(404, "no-such-line", message);
+  }
+
+  /** What an owner leaves is leaked from then on: how many. @throws RefusedError for a name that nobody goes by */
+  releaseOwner(name: string): number {
+    return this.#owners.release(name);
+  }
+
   /** @throws RefusedError for an informer that does not run */
-  relist(key: string): void {
-    this.#running(key).informer.relist();
+  relist(key: string): RelistResponse {
+    return { ok: true, isAsked: this.running(key).informer.relist() };
   }
 
-  replay(key: string): void {
-    this.#running(key).informer.replay();
+  /** To one registration, or to all. @throws RefusedError for an informer or a registration that is not there */
+  replay(key: string, id?: number): ReplayResponse {
+    const { informer } = this.running(key);
+    const { registrations, store } = informer;
+    if (id === undefined) {
+      informer.replay();
+      return { ok: true, registrations: registrations.length, objects: store.size };
+    }
+    const registration = registrations.find((one) => one.id === id);
+    if (registration === undefined) throw new RefusedError(404, "no-such-handle", `${key} has no handle ${id}`);
+    informer.replay(registration);
+    return { ok: true, registrations: 1, objects: store.size };
   }
 
-  stop(): Promise<void> {
-    return this.#factory.stop();
-  }
-
-  #running(key: string): RunningInformer {
+  /** @throws RefusedError for one that does not run */
+  running(key: string): RunningInformer {
     const running = this.informer(key);
     if (running === undefined) throw new RefusedError(404, "no-such-informer", `no informer ${key} is running`);
     return running;
+  }
+
+  /** Handle of the next registration, if nobody else comes first. */
+  get upcomingHandle(): number {
+    return this.#identities.upcomingRegistrationId;
+  }
+
+  /**
+   * The informer of all namespaces, which everybody shares; one of a single namespace only where the list of all is
+   * forbidden and that of the namespace is not.
+   *
+   * @throws RefusedError for what is no resource
+   */
+  async placeOf(key: string, filter: HandlerFilter): Promise<HandlerPlace> {
+    const { namespace: ofKey, ...target } = targetOf(key);
+    const namespace = ofKey ?? (filter.namespace === "" ? undefined : filter.namespace);
+    const shared: HandlerPlace = {
+      informer: keyOfTarget(target),
+      filter: namespace === undefined ? filter : { ...filter, namespace },
+    };
+    if (namespace === undefined) return shared;
+    const running = this.#factory.informer(target);
+    if (running !== undefined && !isRefused(running)) return shared;
+    const resource = resourceOf(target.resource);
+    const mayListAll = await isAllowed(this.#transport, { verb: "list", resource });
+    if (mayListAll !== false) return shared;
+    const mayList = await isAllowed(this.#transport, { verb: "list", resource, namespace });
+    return mayList === true ? { ...shared, informer: keyOfTarget({ ...target, namespace }) } : shared;
+  }
+
+  /** About a collection that no informer has listed yet. */
+  firstPage(target: InformerTarget): Promise<FirstPage> {
+    return this.#firstPages.of(keyOfTarget(target), sourceOf(target, this.#transport));
+  }
+
+  stop(): Promise<void> {
+    this.access.stop();
+    return this.#factory.stop();
+  }
+
+  #predicate(filter: HandlerFilter): HandlerPredicate {
+    const read = readFilter(filter, this.filterTools);
+    if (!("problems" in read)) return read;
+    const [problem] = read.problems;
+    throw new RefusedError(422, problem?.code ?? "filter-malformed", problem?.message ?? "the filter cannot be read");
   }
 
   /** From the start on: a rate that began when somebody looks would take all that came before for one second's. */
@@ -212,28 +316,4 @@ export class InformerBoard {
     }
     return flow;
   }
-}
-
-/** `v1/events?reason=FailedScheduling`: a resource, and a field selector behind the question mark. */
-function targetOf(key: string): InformerTarget {
-  const [resource = "", ...rest] = key.split("?");
-  const fieldSelector = rest.join("?");
-  if (isSecret(resourceOf(resource))) {
-    throw new RefusedError(403, "secrets-refused", "Secrets cannot be chosen: nothing of them may leave the cluster");
-  }
-  return { resource, ...(fieldSelector === "" ? {} : { fieldSelector }) };
-}
-
-function resourceOf(key: string): ResourceName {
-  const resource = parseResourceKey(key);
-  if (resource !== undefined) return resource;
-  throw new RefusedError(422, "not-a-resource", `${key} is no resource: expected v1/pods or apps/v1/deployments`);
-}
-
-function indexersOf({ group, resource }: ResourceName): Indexers<KubeObject> {
-  const namespace = ({ metadata }: KubeObject): readonly string[] =>
-    metadata.namespace === undefined ? [] : [metadata.namespace];
-  if (group !== "" || resource !== "pods") return { namespace };
-  const nodeName = ({ spec }: Pod): readonly string[] => (spec?.nodeName === undefined ? [] : [spec.nodeName]);
-  return { namespace, "spec.nodeName": nodeName };
 }

@@ -4,14 +4,20 @@ import type {
   ApiResource,
   Cluster,
   ClusterMode,
+  LineObjectResponse,
+  PreviewResponse,
   Problem,
+  RelistResponse,
+  ReleaseResponse,
   RemoveHandlerResponse,
+  ReplayResponse,
   SchedulerRequest,
   SchedulerStep,
   SchedulerStepResponse,
   TopicName,
+  VerifyResponse,
 } from "#lib/protocol/index.ts";
-import type { HandlerToAdd, RefusalStatus } from "#server/hub/clusters.ts";
+import type { HandlerToAdd, HandlerToPreview, RefusalStatus } from "#server/hub/clusters.ts";
 import type { ConnectionChange } from "./connection.ts";
 import type { ClusterAccess } from "./kubeconfig/index.ts";
 import type { ViewMessage } from "./live-views.ts";
@@ -43,9 +49,22 @@ export interface WorkerCalls {
     readonly args: { readonly informer: string; readonly request: HandlerToAdd };
     readonly result: AddHandlerResponse;
   };
+  previewHandler: {
+    readonly args: { readonly informer: string; readonly request: HandlerToPreview };
+    readonly result: PreviewResponse;
+  };
   removeHandler: { readonly args: { readonly registration: number }; readonly result: RemoveHandlerResponse };
-  relist: { readonly args: { readonly informer: string }; readonly result: void };
-  replay: { readonly args: { readonly informer: string }; readonly result: void };
+  lineObject: {
+    readonly args: { readonly registration: number; readonly line: number };
+    readonly result: LineObjectResponse;
+  };
+  releaseOwner: { readonly args: { readonly owner: string }; readonly result: ReleaseResponse };
+  relist: { readonly args: { readonly informer: string }; readonly result: RelistResponse };
+  replay: {
+    readonly args: { readonly informer: string; readonly registration: number | undefined };
+    readonly result: ReplayResponse;
+  };
+  verify: { readonly args: { readonly informer: string }; readonly result: VerifyResponse };
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
-import type { JsonObject, Problem } from "#lib/protocol/index.ts";
+import type { JsonObject, Problem, RelistResponse } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import type { FromWorker } from "./messages.ts";
 import { PortServer, ViewGoneError, type Served } from "./port-server.ts";
@@ -17,7 +17,7 @@ function situation() {
     value: { n: 1 } as JsonObject,
     build: (): JsonObject => state.value,
     view: (): ReturnType<Served["view"]> => ({ build: () => state.build() }),
-    relist: async (): Promise<void> => {},
+    relist: async (): Promise<RelistResponse> => ({ ok: true, isAsked: true }),
   };
   const served: Served = {
     view: () => state.view(),
@@ -27,8 +27,14 @@ function situation() {
       removeHandler: async () => {
         throw new RefusedError(404, "no-such-handle", "there is none");
       },
+      previewHandler: async ({ informer }) => ({ ok: true, informer, effect: "starts", nextHandle: 2, problems: [] }),
+      lineObject: async () => ({ ok: true, object: {} }),
+      releaseOwner: async () => ({ ok: true, leaked: 0 }),
       relist: () => state.relist(),
-      replay: async () => {},
+      replay: async () => ({ ok: true, registrations: 1, objects: 1 }),
+      verify: async () => {
+        throw new RefusedError(409, "verification-runs", "it runs");
+      },
       setScheduler: async () => {},
       step: async () => ({ ok: true }),
     },
@@ -150,7 +156,7 @@ describe("views", () => {
 describe("calls", () => {
   it("are answered under their number", async () => {
     const { call } = situation();
-    expect(await call()).toEqual([{ type: "result", call: 7, value: undefined }]);
+    expect(await call()).toEqual([{ type: "result", call: 7, value: { ok: true, isAsked: true } }]);
   });
 
   it("that are refused say so with status, code and message, and the log has nothing to say", async () => {

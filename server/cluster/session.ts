@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { setInterval } from "node:timers";
 import type { Clock } from "#lib/clock/index.ts";
 import type { InformerReport } from "#lib/informer/index.ts";
@@ -6,6 +7,7 @@ import { RefusedError } from "#server/hub/clusters.ts";
 import { ClusterConnection, type ConnectionChange } from "./connection.ts";
 import { InformerBoard } from "./informer-board.ts";
 import type { WorkerConfig } from "./messages.ts";
+import { previewHandler } from "./preview.ts";
 import { ViewGoneError, type Served, type ViewSource } from "./port-server.ts";
 import { resourceKey } from "./resource-key.ts";
 import { startScheduling } from "./scheduling/start.ts";
@@ -64,6 +66,9 @@ export class ClusterSession implements Served {
       report: ({ kind, message, error }) => {
         if (faults.has(kind)) onFailure(kind, error ?? message);
       },
+      problemOf: (error, resource) => this.#problemOf(error, resource),
+      ...(config.mode === "shadow" ? { context: config.access.context } : {}),
+      stopwatch: () => performance.now(),
     });
     this.#summary = new Summary(config, this.#connection, onSummary);
     this.#scheduling = startScheduling({
@@ -102,10 +107,23 @@ export class ClusterSession implements Served {
 
   readonly calls: Served["calls"] = {
     resources: () => this.#resources(),
-    addHandler: async ({ informer, request }) => this.#board.addHandler(informer, request),
+    addHandler: async ({ informer: key, request }) => {
+      const { informer, filter } = await this.#board.placeOf(key, request.filter);
+      return this.#board.addHandler(informer, { ...request, filter });
+    },
+    previewHandler: async ({ informer, request }) => previewHandler(this.#board, informer, request),
     removeHandler: async ({ registration }) => this.#board.removeHandler(registration),
+    lineObject: async ({ registration, line }) => ({
+      ok: true,
+      object: { ...this.#board.objectOfLine(registration, line) },
+    }),
+    releaseOwner: async ({ owner }) => ({ ok: true, leaked: this.#board.releaseOwner(owner) }),
     relist: async ({ informer }) => this.#board.relist(informer),
-    replay: async ({ informer }) => this.#board.replay(informer),
+    replay: async ({ informer, registration }) => this.#board.replay(informer, registration),
+    verify: async ({ informer }) => ({
+      ok: true,
+      result: await this.#board.verifications.verify(this.#board.running(informer).informer),
+    }),
     setScheduler: async ({ request }) => this.#scheduling.set(request),
     step: async ({ step }) => this.#scheduling.step(step),
   };
@@ -114,7 +132,8 @@ export class ClusterSession implements Served {
   change(change: ConnectionChange): void {
     this.#connection.change(change);
     this.#summary.follow(this.#connection.access);
-    for (const { informer } of this.#board.informers()) if (informer.state.phase === "backingOff") informer.relist();
+    for (const { informer } of this.#board.informers())
+      if (informer.state.phase === "backingOff") informer.relist("the kubeconfig changed");
   }
 
   async stop(): Promise<void> {
@@ -143,12 +162,12 @@ export class ClusterSession implements Served {
     return buildInformer(running, this.#informersSource());
   }
 
-  #tail({ registration }: View<"tail">) {
+  #tail({ registration, lines }: View<"tail">) {
     const entry = this.#board.entry(registration);
     const value =
       entry === undefined
         ? undefined
-        : buildTail(entry, this.#tailRate(registration, entry.added?.handler.tail?.total ?? 0));
+        : buildTail(entry, this.#tailRate(registration, entry.added?.handler.tail?.total ?? 0), lines);
     if (value !== undefined) return value;
     this.#rates.delete(registration);
     throw new ViewGoneError(noSuchTail(registration));
@@ -190,12 +209,12 @@ export class ClusterSession implements Served {
   }
 
   #informersSource() {
-    return { board: this.#board, problemOf: (error: unknown) => this.#problemOf(error) };
+    return { board: this.#board, problemOf: (error: unknown, resource?: string) => this.#problemOf(error, resource) };
   }
 
-  #problemOf(error: unknown): Problem {
+  #problemOf(error: unknown, resource?: string): Problem {
     const { server, user } = this.#connection.access;
-    return describeProblem(error, { server: server.url, user });
+    return describeProblem(error, { server: server.url, user, ...(resource === undefined ? {} : { resource }) });
   }
 
   #podsState() {

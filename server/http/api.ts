@@ -92,19 +92,34 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     const { id, key } = c.req.valid("param");
     return c.json(await clusterOf(id).addHandler(key, c.req.valid("json")), 200);
   });
+  app.openapi(routes.previewHandler, async (c) => {
+    const { id, key } = c.req.valid("param");
+    return c.json(await clusterOf(id).previewHandler(key, c.req.valid("json")), 200);
+  });
+  app.openapi(routes.lineObject, async (c) => {
+    const { id, handle, seq } = c.req.valid("param");
+    return c.json(await clusterOf(id).lineObject(handle, seq), 200);
+  });
+  app.openapi(routes.releaseOwner, async (c) => {
+    const { id, owner } = c.req.valid("param");
+    return c.json(await clusterOf(id).releaseOwner(owner), 200);
+  });
   app.openapi(routes.removeHandler, async (c) => {
     const { id, handle } = c.req.valid("param");
     return c.json(await clusterOf(id).removeHandler(handle), 200);
   });
   app.openapi(routes.relist, async (c) => {
     const { id, key } = c.req.valid("param");
-    await clusterOf(id).relist(key);
-    return c.json(ok, 200);
+    return c.json(await clusterOf(id).relist(key), 200);
   });
   app.openapi(routes.replay, async (c) => {
     const { id, key } = c.req.valid("param");
-    await clusterOf(id).replay(key);
-    return c.json(ok, 200);
+    const { registration } = c.req.valid("json");
+    return c.json(await clusterOf(id).replay(key, registration), 200);
+  });
+  app.openapi(routes.verify, async (c) => {
+    const { id, key } = c.req.valid("param");
+    return c.json(await clusterOf(id).verify(key), 200);
   });
   app.openapi(routes.getQueue, async (c) => {
     const { id } = c.req.valid("param");

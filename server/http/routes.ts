@@ -7,12 +7,20 @@ import {
   attachResponse,
   clusterList,
   failure,
+  lineObjectResponse,
+  previewRequest,
+  previewResponse,
+  relistResponse,
+  releaseResponse,
   removeHandlerResponse,
+  replayRequest,
+  replayResponse,
   resourceList,
   schedulerRequest,
   schedulerStep,
   schedulerStepResponse,
   topics,
+  verifyResponse,
 } from "#lib/protocol/index.ts";
 
 const clusterId = z.string().min(1).max(128).describe("Slug of the context, from the list of clusters");
@@ -20,6 +28,8 @@ const informerKey = z.string().min(1).max(512).describe("`v1/pods`, with the sla
 const inCluster = z.object({ id: clusterId });
 const ofInformer = z.object({ id: clusterId, key: informerKey });
 const ofHandle = z.object({ id: clusterId, handle: z.coerce.number().int().positive() });
+const ofLine = ofHandle.extend({ seq: z.coerce.number().int().positive() });
+const ofOwner = z.object({ id: clusterId, owner: z.string().min(1).max(64) });
 
 const laneWindow = z.object({
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0).describe("First row of each lane"),
@@ -97,26 +107,54 @@ export const routes = {
     request: { params: ofInformer, body: body(addHandlerRequest) },
     responses: answers(addHandlerResponse, "Registered: one handle for each registration"),
   }),
+  previewHandler: createRoute({
+    method: "post",
+    path: "/clusters/{id}/informers/{key}/handlers/preview",
+    summary: "What adding a handler would do; changes nothing",
+    request: { params: ofInformer, body: body(previewRequest) },
+    responses: answers(previewResponse, "What would happen, and what is wrong with the form"),
+  }),
+  lineObject: createRoute({
+    method: "get",
+    path: "/clusters/{id}/handlers/{handle}/lines/{seq}",
+    summary: "The object of a line of a tail, as it was kept then",
+    request: { params: ofLine },
+    responses: answers(lineObjectResponse, "The object"),
+  }),
+  releaseOwner: createRoute({
+    method: "post",
+    path: "/clusters/{id}/owners/{owner}/release",
+    summary: "An owner says that it is done: what it still has is leaked, and stays",
+    request: { params: ofOwner },
+    responses: answers(releaseResponse, "How many it leaves"),
+  }),
   removeHandler: createRoute({
     method: "delete",
     path: "/clusters/{id}/handlers/{handle}",
     summary: "Remove exactly this registration",
     request: { params: ofHandle },
-    responses: answers(removeHandlerResponse, "It is gone, now or before"),
+    responses: answers(removeHandlerResponse, "It is gone, and how to add it again"),
   }),
   relist: createRoute({
     method: "post",
     path: "/clusters/{id}/informers/{key}/relist",
     summary: "Ask the API server for the whole list again",
     request: { params: ofInformer },
-    responses: answers(acknowledged, "It was asked for"),
+    responses: answers(relistResponse, "It was asked for, or is being listed already"),
   }),
   replay: createRoute({
     method: "post",
     path: "/clusters/{id}/informers/{key}/replay",
-    summary: "Deliver what the cache holds to all its handlers again",
+    summary: "Deliver what the cache holds again, to one handler or to all",
+    request: { params: ofInformer, body: json(replayRequest) },
+    responses: answers(replayResponse, "How much is delivered to how many"),
+  }),
+  verify: createRoute({
+    method: "post",
+    path: "/clusters/{id}/informers/{key}/verify",
+    summary: "Compare the cache with a list of the newest state",
     request: { params: ofInformer },
-    responses: answers(acknowledged, "It was asked for"),
+    responses: answers(verifyResponse, "What is missing, what should not be there, what is older"),
   }),
   getQueue: createRoute({
     method: "get",

@@ -158,8 +158,27 @@ describe("REST", () => {
     });
     expect(await ask("DELETE", "/demo/handlers/2")).toMatchObject({ status: 200, body: { ok: true } });
     expect(await ask("DELETE", "/demo/handlers/3")).toMatchObject({ status: 404, body: { code: "no-such-handle" } });
-    expect(await ask("POST", "/demo/informers/v1%2Fpods/relist")).toMatchObject({ status: 200 });
+    const filter = { namespace: "shop", cel: "true" };
+    expect(await ask("POST", "/demo/informers/v1%2Fpods/handlers/preview", { filter })).toEqual({
+      status: 200,
+      body: { ok: true, informer: "v1/pods", effect: "starts", nextHandle: 3, problems: [] },
+    });
+    expect(await ask("POST", "/demo/informers/v1%2Fpods/handlers/preview", { filter: { sql: "" } })).toMatchObject({
+      status: 400,
+      body: { code: "invalid-request" },
+    });
+    expect(await ask("GET", "/demo/handlers/1/lines/7")).toEqual({ status: 200, body: { ok: true, object: {} } });
+    expect(await ask("POST", "/demo/owners/a%2Fb/release")).toEqual({ status: 200, body: { ok: true, leaked: 0 } });
+    expect(await ask("POST", "/demo/informers/v1%2Fpods/relist")).toEqual({
+      status: 200,
+      body: { ok: true, isAsked: true },
+    });
     expect(await ask("POST", "/demo/informers/v1%2Fpods/replay")).toMatchObject({ status: 200 });
+    expect(await ask("POST", "/demo/informers/v1%2Fpods/replay", { registration: 2 })).toMatchObject({ status: 200 });
+    expect(await ask("POST", "/demo/informers/v1%2Fpods/verify")).toMatchObject({
+      status: 200,
+      body: { ok: true, result: { missing: { count: 0 } } },
+    });
     expect(await ask("PATCH", "/demo/scheduler", { isPaused: true })).toMatchObject({ status: 200 });
     expect(await ask("POST", "/demo/scheduler/steps", { step: "pop" })).toMatchObject({ status: 200 });
     expect(cluster.asked).toEqual([
@@ -167,8 +186,13 @@ describe("REST", () => {
       "addHandler v1/pods count",
       "removeHandler 2",
       "removeHandler 3",
+      "previewHandler v1/pods",
+      "lineObject 1 7",
+      "releaseOwner a/b",
       "relist v1/pods",
       "replay v1/pods",
+      "replay v1/pods 2",
+      "verify v1/pods",
       "setScheduler",
       "step",
     ]);
@@ -186,10 +210,16 @@ describe("REST", () => {
       "get /api/clusters/{id}/informers",
       "get /api/clusters/{id}/informers/{key}",
       "post /api/clusters/{id}/informers/{key}/handlers",
+      "post /api/clusters/{id}/informers/{key}/handlers/preview",
+      "get /api/clusters/{id}/handlers/{handle}/lines/{seq}",
+      "post /api/clusters/{id}/owners/{owner}/release",
       "delete /api/clusters/{id}/handlers/{handle}",
       "post /api/clusters/{id}/informers/{key}/relist",
       "post /api/clusters/{id}/informers/{key}/replay",
+      "post /api/clusters/{id}/informers/{key}/verify",
       "get /api/clusters/{id}/queue",
+      "get /api/clusters/{id}/queue/history",
+      "get /api/clusters/{id}/queue/transitions",
       "patch /api/clusters/{id}/scheduler",
       "post /api/clusters/{id}/scheduler/steps",
     ]);

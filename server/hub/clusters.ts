@@ -5,20 +5,28 @@ import type {
   Cluster,
   JsonObject,
   KubeContext,
+  LineObjectResponse,
   MergePatch,
+  PreviewResponse,
   Problem,
+  RelistResponse,
+  ReleaseResponse,
   RemoveHandlerResponse,
+  ReplayResponse,
   SchedulerRequest,
   SchedulerStep,
   SchedulerStepResponse,
   TopicName,
+  VerifyResponse,
   View,
   addHandlerRequest,
+  previewRequest,
 } from "#lib/protocol/index.ts";
 import type { z } from "zod";
 
 /** As parsed: the defaults are filled in. */
 export type HandlerToAdd = z.output<typeof addHandlerRequest>;
+export type HandlerToPreview = z.output<typeof previewRequest>;
 
 /**
  * What the holder of an open view is told, in order: a snapshot, then deltas whose `seq` grows by one each. Another
@@ -76,10 +84,17 @@ export interface ClusterHandle {
   openView<T extends TopicName>(topic: T, view: View<T>, listener: ViewListener): () => void;
   resources(): Promise<readonly ApiResource[]>;
   addHandler(informer: string, request: HandlerToAdd): Promise<AddHandlerResponse>;
-  /** Idempotent: the answer says whether the registration was still there. */
+  /** What adding it would do; changes nothing. */
+  previewHandler(informer: string, request: HandlerToPreview): Promise<PreviewResponse>;
+  /** Refuses a registration that is not there any more. */
   removeHandler(registration: number): Promise<RemoveHandlerResponse>;
-  relist(informer: string): Promise<void>;
-  replay(informer: string): Promise<void>;
+  /** The object of a line of a tail. */
+  lineObject(registration: number, line: number): Promise<LineObjectResponse>;
+  releaseOwner(owner: string): Promise<ReleaseResponse>;
+  relist(informer: string): Promise<RelistResponse>;
+  replay(informer: string, registration?: number): Promise<ReplayResponse>;
+  /** Takes seconds. */
+  verify(informer: string): Promise<VerifyResponse>;
   setScheduler(request: SchedulerRequest): Promise<void>;
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
 }

@@ -1,7 +1,7 @@
 import { Abort, type Signal } from "#lib/clock/index.ts";
 import { keyOf, objectKey, type KubeObject, type ObjectKey } from "#lib/kube/index.ts";
 import { apiStatusError, ConnectionError, type ApiStatusError } from "../api-errors.ts";
-import type { ListerWatcher, ListOptions, ListPart, WatchOptions } from "../lister-watcher.ts";
+import type { ListerWatcher, ListMeta, ListOptions, ListPart, WatchOptions } from "../lister-watcher.ts";
 import type { ObjectEvent, WatchEvent } from "../watch-event.ts";
 import { FakeStream } from "./fake-stream.ts";
 
@@ -74,6 +74,11 @@ export class FakeSource implements ListerWatcher<KubeObject> {
     this.#failures.push({ kind, error });
   }
 
+  /** What `failNext` has left to fail does not fail any more. */
+  forgive(): void {
+    this.#failures.length = 0;
+  }
+
   /** Lists are not answered before `release`. */
   hold(): void {
     this.#released = Promise.withResolvers<void>();
@@ -129,7 +134,9 @@ export class FakeSource implements ListerWatcher<KubeObject> {
     const rest = [...this.#stateAt(at)].filter(([key]) => key > after).sort(([a], [b]) => (a < b ? -1 : 1));
     const page = isLimited ? rest.slice(0, options.limit) : rest;
     const last = page.at(-1);
-    const token = page.length < rest.length && last !== undefined ? { continue: `${at}|${last[0]}` } : {};
+    const remainingItemCount = rest.length - page.length;
+    const token =
+      remainingItemCount > 0 && last !== undefined ? { continue: `${at}|${last[0]}`, remainingItemCount } : {};
     return partsOf(
       { resourceVersion: String(at), ...token },
       page.map(([, object]) => object),
@@ -212,10 +219,7 @@ function tokenOf(token: string): [number, string] {
   return [Number(version), key];
 }
 
-async function* partsOf(
-  metadata: { readonly resourceVersion: string },
-  items: readonly KubeObject[],
-): AsyncGenerator<ListPart<KubeObject>> {
+async function* partsOf(metadata: ListMeta, items: readonly KubeObject[]): AsyncGenerator<ListPart<KubeObject>> {
   yield { kind: "metadata", metadata };
   yield { kind: "items", items };
 }

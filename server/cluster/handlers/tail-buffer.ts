@@ -5,12 +5,15 @@ import type { TailLine } from "#lib/protocol/index.ts";
 import { objectChanges, summarise } from "./object-changes.ts";
 
 const mostLines = 2000;
+/** Lines whose objects are kept: versions that the store has dropped would else stay for the sake of old lines. */
+const mostObjects = 200;
 
 /** What a tail or diff handler heard last, newest 2,000 lines. */
 export class TailBuffer {
   readonly #clock: Clock;
   readonly #keepsChanges: boolean;
   readonly #lines = new BoundedHistory<TailLine>(mostLines);
+  readonly #objects = new BoundedHistory<{ readonly seq: number; readonly object: KubeObject }>(mostObjects);
   #total = 0;
 
   /** @param keepsChanges whether lines carry what changed, place by place: what makes a diff of a tail. */
@@ -27,6 +30,12 @@ export class TailBuffer {
   /** The newest `count` lines, oldest first. */
   newest(count: number): readonly TailLine[] {
     return [...this.#lines].slice(-count);
+  }
+
+  /** The object of one of the newest 200 lines, as it was then. */
+  objectOf(line: number): KubeObject | undefined {
+    for (const { seq, object } of this.#objects) if (seq === line) return object;
+    return undefined;
   }
 
   added(object: KubeObject, isInInitialList: boolean): void {
@@ -48,8 +57,10 @@ export class TailBuffer {
   }
 
   #push(type: TailLine["type"], object: KubeObject, summary: string, changes?: ReturnType<typeof objectChanges>): void {
+    this.#total++;
+    this.#objects.push({ seq: this.#total, object });
     this.#lines.push({
-      seq: ++this.#total,
+      seq: this.#total,
       at: this.#clock.now(),
       type,
       namespace: object.metadata.namespace ?? "",

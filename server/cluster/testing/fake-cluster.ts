@@ -2,6 +2,7 @@ import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { apiStatusError, keyOfTarget, type InformerReport, type ListerWatcher } from "#lib/informer/index.ts";
 import { FakeSource } from "#lib/informer/testing/fake-source.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
+import type { Problem } from "#lib/protocol/index.ts";
 import type { HandlerToAdd } from "#server/hub/clusters.ts";
 import { InformerBoard } from "../informer-board.ts";
 import { resourceKey } from "../resource-key.ts";
@@ -14,17 +15,27 @@ export class FakeCluster {
   readonly clock = new FakeClock(start);
   readonly board: InformerBoard;
   readonly reports: InformerReport[] = [];
+  /** What access reviews answer, by `verb resource` or `verb resource namespace`; what is not said is not answered. */
+  readonly mayRead = new Map<string, boolean>();
+  /** Of the stopwatch that filters are timed by. */
+  stopwatchMs = 0;
   readonly #sources = new Map<string, FakeSource>();
   #version = 1000;
 
   constructor() {
-    const listerWatcher = (selection: ResourceName & { readonly fieldSelector?: string }): FakeSource =>
+    const listerWatcher = (selection: ResourceName & { readonly fieldSelector?: string; readonly namespace?: string }) =>
       this.source(keyOfTarget({ ...selection, resource: resourceKey(selection) }));
     this.board = new InformerBoard({
       clock: this.clock,
       // The sources hold plain objects, whatever kind the caller knows them to be.
-      transport: { listerWatcher: listerWatcher as <T extends KubeObject>() => ListerWatcher<T> & FakeSource },
+      transport: {
+        listerWatcher: listerWatcher as <T extends KubeObject>() => ListerWatcher<T> & FakeSource,
+        review: async (review) => this.#review(review),
+      },
       report: (report) => this.reports.push(report),
+      problemOf,
+      context: "prod",
+      stopwatch: () => this.stopwatchMs,
     });
   }
 
@@ -57,8 +68,20 @@ export class FakeCluster {
 
   /** What the views are built from. */
   get views() {
-    return { board: this.board, problemOf: (error: unknown) => describeProblem(error, { user: "jane" }) };
+    return { board: this.board, problemOf };
   }
+
+  #review(review: unknown): unknown {
+    const { spec } = review as { readonly spec: { readonly resourceAttributes: Readonly<Record<string, string>> } };
+    const { verb = "", resource = "", namespace } = spec.resourceAttributes;
+    const allowed = this.mayRead.get(`${verb} ${resource}${namespace === undefined ? "" : ` ${namespace}`}`);
+    if (allowed === undefined) throw apiStatusError("not found", 404);
+    return { status: { allowed } };
+  }
+}
+
+function problemOf(error: unknown, resource?: string): Problem {
+  return describeProblem(error, { user: "jane", ...(resource === undefined ? {} : { resource }) });
 }
 
 /** A handler as the browser asks for it: one that tails, once, everything. */

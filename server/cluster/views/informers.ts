@@ -1,19 +1,15 @@
 import { defaultBufferLimit, type Owner, type Registration } from "#lib/informer/index.ts";
-import type { Informer, Informers, OwnerRow, Problem, Tail } from "#lib/protocol/index.ts";
-import type { BoardEntry, InformerBoard, RunningInformer } from "../informer-board.ts";
-import { informerRow, listRecord } from "./informer-rows.ts";
+import type { Informer, Informers, OwnerRow, Tail } from "#lib/protocol/index.ts";
+import type { BoardEntry, RunningInformer } from "../informer-board.ts";
+import { informerRow, listRecord, type InformersSource } from "./informer-rows.ts";
 import { registrationRow } from "./registration-rows.ts";
 
 /** How many lines of a tail are sent to who does not say. */
 const tailLines = 200;
 
-export interface InformersSource {
-  readonly board: InformerBoard;
-  readonly problemOf: (error: unknown) => Problem;
-}
-
-export function buildInformers({ board, problemOf }: InformersSource): Omit<Informers, "asOf"> {
-  const rows = board.informers().map((running) => informerRow(running, problemOf));
+export function buildInformers(source: InformersSource): Omit<Informers, "asOf"> {
+  const { board } = source;
+  const rows = board.informers().map((running) => informerRow(running, source));
   return {
     informers: Object.fromEntries(rows.map((row) => [row.key, row])),
     owners: Object.fromEntries(board.owners().map(([number, owner]) => [number, ownerRow(owner)])),
@@ -21,9 +17,11 @@ export function buildInformers({ board, problemOf }: InformersSource): Omit<Info
   };
 }
 
-export function buildInformer(running: RunningInformer, { board, problemOf }: InformersSource): Omit<Informer, "asOf"> {
+export function buildInformer(running: RunningInformer, source: InformersSource): Omit<Informer, "asOf"> {
+  const { board, problemOf } = source;
   const { informer, flow } = running;
-  const row = informerRow(running, problemOf);
+  const row = informerRow(running, source);
+  const verification = board.verifications.of(informer);
   const { registrations } = informer;
   const { depth, peak, batches } = informer.queue;
   return {
@@ -48,6 +46,7 @@ export function buildInformer(running: RunningInformer, { board, problemOf }: In
       indexes: { ...informer.indexSizes },
     },
     processor: processorOf(registrations),
+    ...(verification === undefined ? {} : { verification }),
     history: { received: [...flow.received.history], delivered: [...flow.delivered.history] },
     registrations: Object.fromEntries(
       registrations.map((registration) => [

@@ -1,5 +1,6 @@
 import type { HandlingTimes, Registration, RegistrationState } from "#lib/informer/index.ts";
 import type { RegistrationRow } from "#lib/protocol/index.ts";
+import type { CelStop } from "../handlers/cel/index.ts";
 import type { BoardEntry } from "../informer-board.ts";
 
 /** One registration: whose it is, what it does, how far it is. */
@@ -8,6 +9,7 @@ export function registrationRow(registration: Registration, entry: BoardEntry | 
   const { busySince } = registration;
   const handlingP99Ms = handlingTimes.quantileMs(0.99);
   const { delayMs, chain } = entry?.added?.handler ?? {};
+  const filterErrors = entry?.cel?.errors;
   return {
     id,
     owner: owner?.name ?? "",
@@ -21,6 +23,7 @@ export function registrationRow(registration: Registration, entry: BoardEntry | 
     failed: registration.failed,
     filtered: registration.filtered,
     ...(lastError === undefined ? {} : { lastError: lastError.message, lastErrorAt: lastError.at }),
+    ...(filterErrors === undefined ? {} : { filterErrors }),
     pending: registration.pending,
     lagMs: Math.round(registration.lagMs),
     ...(busySince === undefined ? {} : { busySince }),
@@ -29,7 +32,7 @@ export function registrationRow(registration: Registration, entry: BoardEntry | 
     ...(resyncPeriodMs === 0 ? {} : { resyncMs: resyncPeriodMs }),
     ...(delayMs === undefined ? {} : { delayMs }),
     addedAt: registration.addedAt,
-    ...stopped(state),
+    ...stopped(state, entry?.cel?.stop),
     isLeaked: registration.isLeaked,
     isSuspect: owner?.isSuspect ?? false,
     isRemovable: entry?.added !== undefined,
@@ -43,7 +46,10 @@ function histogram(times: HandlingTimes): RegistrationRow["handlingTimes"] {
   return Object.fromEntries(counted.map(({ upToMs, count }) => [upToMs, count]));
 }
 
-function stopped(state: RegistrationState): Pick<RegistrationRow, "stoppedReason" | "stoppedAt"> {
-  if (state.phase !== "overflowed") return {};
-  return { stoppedReason: "its buffer overflowed", stoppedAt: state.at };
+function stopped(
+  state: RegistrationState,
+  filter: CelStop | undefined,
+): Pick<RegistrationRow, "stoppedReason" | "stoppedAt"> {
+  if (state.phase === "overflowed") return { stoppedReason: "its buffer overflowed", stoppedAt: state.at };
+  return filter === undefined ? {} : { stoppedReason: filter.reason, stoppedAt: filter.at };
 }

@@ -5,11 +5,17 @@ import type {
   Cluster,
   JsonObject,
   KubeContext,
+  LineObjectResponse,
   MergePatch,
+  PreviewResponse,
   Problem,
+  RelistResponse,
+  ReleaseResponse,
   RemoveHandlerResponse,
+  ReplayResponse,
   SchedulerStepResponse,
   TopicName,
+  VerifyResponse,
 } from "#lib/protocol/index.ts";
 import {
   RefusedError,
@@ -109,12 +115,36 @@ export class FakeCluster implements ClusterHandle {
     return { ok: true, undo: { informer: "v1/pods", request } };
   }
 
-  async relist(informer: string): Promise<void> {
-    this.#ask(`relist ${informer}`);
+  async previewHandler(informer: string): Promise<PreviewResponse> {
+    this.#ask(`previewHandler ${informer}`);
+    return { ok: true, informer, effect: "starts", nextHandle: this.#registrations + 1, problems: [] };
   }
 
-  async replay(informer: string): Promise<void> {
-    this.#ask(`replay ${informer}`);
+  async lineObject(registration: number, line: number): Promise<LineObjectResponse> {
+    this.#ask(`lineObject ${registration} ${line}`);
+    return { ok: true, object: {} };
+  }
+
+  async releaseOwner(owner: string): Promise<ReleaseResponse> {
+    this.#ask(`releaseOwner ${owner}`);
+    return { ok: true, leaked: 0 };
+  }
+
+  async relist(informer: string): Promise<RelistResponse> {
+    this.#ask(`relist ${informer}`);
+    return { ok: true, isAsked: true };
+  }
+
+  async replay(informer: string, registration?: number): Promise<ReplayResponse> {
+    this.#ask(`replay ${informer}${registration === undefined ? "" : ` ${registration}`}`);
+    return { ok: true, registrations: 1, objects: 0 };
+  }
+
+  async verify(informer: string): Promise<VerifyResponse> {
+    this.#ask(`verify ${informer}`);
+    const none = { count: 0, first: [] };
+    const counts = { compared: 0, missing: none, extra: none, older: none, moved: 0 };
+    return { ok: true, result: { at: 0, tookMs: 0, resourceVersion: "1", ...counts } };
   }
 
   async setScheduler(): Promise<void> {
