@@ -58,6 +58,8 @@ function ClusterPart({ cluster, connection }: ClusterPartProps) {
   const phase = value?.cluster.phase ?? cluster.phase;
   const isLost = connection.phase !== "connected";
   const state = isLost ? "reconnecting" : phase;
+  if (connection.phase === "lost")
+    return <LostPart since={connection.since} resourceVersion={value?.resourceVersion} />;
   return (
     <>
       <span>
@@ -88,6 +90,35 @@ function ClusterPart({ cluster, connection }: ClusterPartProps) {
         <span className={styles.wide} title={value.scheduler.isModelled ? undefined : "This version is not modelled"}>
           {value.scheduler.name} <b>{value.scheduler.version ?? ""}</b>
           {!value.scheduler.isModelled && " not modelled"}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface LostPartProps {
+  readonly since: number;
+  readonly resourceVersion: string | undefined;
+}
+
+/** Nothing is claimed of what cannot be heard of. */
+function LostPart({ since, resourceVersion }: LostPartProps) {
+  return (
+    <>
+      <span>
+        <i className={styles.dot} data-state="reconnecting" />
+        <b>reconnecting</b>
+      </span>
+      <span>
+        data from <b>{formatClock(since)}</b>
+      </span>
+      <span>
+        informers <b>unknown</b>
+      </span>
+      <span className={styles.space} />
+      {resourceVersion !== undefined && (
+        <span className={styles.wide}>
+          rv <b className={styles.mono}>{resourceVersion}</b>
         </span>
       )}
     </>
