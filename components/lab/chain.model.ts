@@ -69,8 +69,6 @@ export interface ChainOptions {
 const drawnAtMost = 60;
 /** Of those, how many at the head; the others are at the tail. */
 const drawnAtHead = 20;
-/** So many have room beside each other. */
-const fewCells = 6;
 const roomy = 62;
 const tight = 46;
 const inset = 14;
@@ -82,6 +80,7 @@ export function chainOf(options: ChainOptions): Chain {
   const flight = picture.flights.find((one) => one.uid === uid);
   const examination = flight === undefined ? undefined : options.examination;
   const { elements, undrawn } = drawn(picture.elements);
+  const fewCells = Math.floor((options.room - 2 * inset - gap) / roomy);
   const ghosts = ghostsOf(picture, examination).slice(-Math.max(1, fewCells - elements.length));
   const shown = [...ghosts, ...elements];
   const hasStart = scheme === "historical" && picture.flights.some(({ marker }) => marker.kind === "start");

@@ -49,9 +49,7 @@ export function ChainPicture({ scheme, chain, uid, onChoose }: ChainPictureProps
           <>
             <rect x={windowFrom} y={62} width={width - windowFrom - 6} height={106} rx={6} className={styles.window} />
             <path d={`M${windowFrom} 70V88M${windowFrom} 136V168`} className={styles.edge} />
-            <text x={windowFrom + 8} y={80} className={styles.windowLabel}>
-              {chain.windowLabel}
-            </text>
+            <WindowLabel from={windowFrom} width={width} text={chain.windowLabel} />
           </>
         )}
         {chain.links.map((x) => (
@@ -70,7 +68,14 @@ export function ChainPicture({ scheme, chain, uid, onChoose }: ChainPictureProps
             tail
           </text>
         )}
-        {chain.startX !== undefined && <path d={`M${chain.startX} 92V132`} className={styles.start} />}
+        {chain.startX !== undefined && (
+          <>
+            <path d={`M${chain.startX} 92V132`} className={styles.start} />
+            <text x={chain.startX} y={146} className={styles.middle}>
+              start
+            </text>
+          </>
+        )}
         {chain.others.map((pointer, index) => (
           <SmallPointer key={pointer.uid} pointer={pointer} index={index} onChoose={onChoose} />
         ))}
@@ -84,6 +89,22 @@ export function ChainPicture({ scheme, chain, uid, onChoose }: ChainPictureProps
         )}
       </svg>
     </section>
+  );
+}
+
+interface WindowLabelProps {
+  readonly from: number;
+  readonly width: number;
+  readonly text: string;
+}
+
+/** In the window, or before it where that is too narrow. */
+function WindowLabel({ from, width, text }: WindowLabelProps) {
+  const isBefore = width - from < 190;
+  return (
+    <text x={isBefore ? from - 8 : from + 8} y={80} className={classNames(styles.windowLabel, isBefore && styles.end)}>
+      {text}
+    </text>
   );
 }
 

@@ -20,8 +20,14 @@ export function choicesAfter(experiment: Experiment, step: number, pods: PodWord
   const flying = new Set(
     [...pictures.current.places.inFlight, ...pictures.historical.places.inFlight].map(({ uid }) => uid),
   );
+  const canPop = [pictures.current, pictures.historical].some(
+    ({ places }) => places.active.length + places.backoff.length > 0,
+  );
   const groups = [
-    { title: "Attempts", choices: [pop, ...[...flying].flatMap((uid) => finishings(experiment, uid, pods))] },
+    {
+      title: "Attempts",
+      choices: [...(canPop ? [pop] : []), ...[...flying].flatMap((uid) => finishings(experiment, uid, pods))],
+    },
     { title: "Events", choices: eventChoices(experiment) },
     { title: "Pods and time", choices: [newPod(experiment, pods), ...timeChoices(experiment)] },
   ];

@@ -45,7 +45,7 @@ export function examinationWords(
   }
   const { step } = examination;
   return {
-    title: step === undefined ? `What ${letter} would examine now` : `What ${letter} examined in step ${step}`,
+    title: step === undefined ? wouldExamine(examination, letter) : `What ${letter} examined in step ${step}`,
     facts: [
       { term: "marker", text: markerText(examination, letter), tone: "plain" },
       nextFact(examination),
@@ -54,6 +54,11 @@ export function examinationWords(
     ],
     loop: loopLines(examination, letter),
   };
+}
+
+function wouldExamine({ rejectors }: Examination, letter: string): string {
+  const by = rejectors.length === 0 ? "after an error" : `rejected by ${rejectors.join(", ")}`;
+  return `What ${letter} would examine now, ${by}`;
 }
 
 function markerText({ marker, takenOffIn }: Examination, letter: string): string {

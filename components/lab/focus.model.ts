@@ -16,7 +16,13 @@ export function focusOf(experiment: Experiment, step: number): string | undefine
   const flying = inFlightAfter(experiment, step);
   if (operation?.op === "pop" && summary.subject !== undefined && flying.has(summary.subject)) return summary.subject;
   const next = operations.slice(step).find(({ op, uid }) => op === "fail" && uid !== undefined && flying.has(uid));
-  return next?.uid ?? [...flying].at(-1) ?? lastOf(experiment, step);
+  return next?.uid ?? [...flying].at(-1) ?? lastOf(experiment, step) ?? firstOf(experiment);
+}
+
+/** Nobody flew yet: the pod that this is going to be about. */
+function firstOf({ divergences, summaries, scenario }: Experiment): string | undefined {
+  const next = summaries.find(({ subject }) => subject !== undefined)?.subject;
+  return divergences[0]?.pod ?? next ?? scenario.given[0]?.uid;
 }
 
 /** Nobody flies: the one that came back, or was bound, last. */

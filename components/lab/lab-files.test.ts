@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { historicalStories, openingStory, otherStories } from "#lib/lab/index.ts";
+import { labHrefOf } from "./from-pod.model.ts";
 import { decodeScenario, encodeScenario, maxCodeLength } from "./ops-code.model.ts";
 import { openRecording } from "./recording-file.model.ts";
 
@@ -29,6 +30,24 @@ describe("a link", () => {
     expect(await problemIn(await encodeScenario({ title, scenario: unknown }))).toMatch(/operations\[0\]\.op/);
     const nameless = { ...scenario, operations: [{ op: "done" }] };
     expect(await problemIn(await encodeScenario({ title, scenario: nameless }))).toMatch(/operations\[0\]\.uid/);
+  });
+});
+
+describe("a pod that may have missed an event", () => {
+  it("has a link to its last attempt", async () => {
+    const event = { resource: "Node", mask: 1, object: "big", answers: { NodeResourcesFit: "Queue" } } as const;
+    const href = await labHrefOf({
+      namespace: "ml",
+      name: "train-0",
+      uid: "u1",
+      rejectors: ["NodeResourcesFit"],
+      events: [event],
+    });
+    const query = new URL(href, "http://localhost").searchParams;
+    const decoded = await decodeScenario(query.get("ops") ?? "");
+    expect(query.get("scenario")).toBe("from-pod");
+    expect(decoded.ok && decoded.value.title).toBe("From pod ml/train-0");
+    expect(decoded.ok && decoded.value.scenario.operations.at(-1)).toMatchObject({ op: "fail", uid: "u1" });
   });
 });
 

@@ -54,7 +54,10 @@ export function MarkerPanel({ scheme, lab, frame, uid, pods, room }: MarkerPanel
       <ChainPicture scheme={scheme} chain={chain} uid={uid} onChoose={lab.choosePod} />
       <Examined words={examinationWords(examination, uid, pods)} />
       <h3>Where pods are</h3>
-      <ul className={styles.places} style={{ "--boxes": boxes.length } as CSSProperties}>
+      <ul
+        className={classNames(styles.places, boxes.length > 4 && styles.tight)}
+        style={{ "--boxes": boxes.length } as CSSProperties}
+      >
         {boxes.map((box) => (
           <Place
             key={box.place}

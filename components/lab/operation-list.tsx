@@ -82,6 +82,9 @@ export function OperationList(props: OperationListProps) {
             ))}
         </Menu>
       </header>
+      <p className={styles.title} title={lab.title} data-testid="lab-title">
+        {lab.title}
+      </p>
       <div ref={rows.scroller} className={styles.scroller}>
         <ol className={styles.list} style={{ height: rows.height }} aria-label="Operations">
           {rows.items.map(({ index, start }) => (

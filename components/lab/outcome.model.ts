@@ -53,15 +53,9 @@ export function outcomeOf(picture: SidePicture, context: OutcomeContext): Outcom
 
 function wouldGo(letter: string, examination: Examination | undefined): Outcome {
   if (examination === undefined) return { glyph: "inFlight", strong: `${letter} is in flight`, rest: "." };
-  const { to, decidedBy } = examination.decision;
+  const { to } = examination.decision;
   const glyph = to === "errorBackoff" ? "backoff" : to;
-  const by = examination.rejectors.length === 0 ? "after an error" : `rejected by ${examination.rejectors.join(", ")}`;
-  const why = decidedBy === undefined ? "" : ` because of ${decidedBy}`;
-  return {
-    glyph,
-    strong: `${letter} would go to ${placeNamesOf[to]}`,
-    rest: `${why} if it came back now, ${by}.`,
-  };
+  return { glyph, strong: `${letter} would go to ${placeNamesOf[to]}`, rest: " if it came back now." };
 }
 
 function reason(examination: Examination | undefined): string {

@@ -66,7 +66,10 @@ export function useLab(): Lab | undefined {
       if (!isWanted) return;
       if (result.ok) setCarried({ name: named ?? "custom", code, custom: result.value });
       else
-        setUnreadable({ code, problem: `This link cannot be opened: ${result.problem}. The story is shown instead.` });
+        setUnreadable({
+          code,
+          problem: `Its operations cannot be read: ${result.problem}. The story is shown instead.`,
+        });
     });
     return () => {
       isWanted = false;

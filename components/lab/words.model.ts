@@ -115,5 +115,7 @@ function eventDetail({ event, new: updated, old, pod }: Operation): string {
 }
 
 function later(afterMs: number | undefined, otherwise: string): string {
-  return afterMs === undefined || afterMs < 1_000 ? otherwise : `${formatPeriod(afterMs - (afterMs % 1_000))} later`;
+  if (afterMs === undefined || afterMs < 1_000) return otherwise;
+  const seconds = Math.floor(afterMs / 1_000);
+  return seconds % 60 === 0 ? `${seconds / 60} minutes later` : `${formatPeriod(seconds * 1_000)} later`;
 }
