@@ -43,6 +43,20 @@ describe("LiveViews", () => {
     expect(state.messages.map(({ kind }) => kind)).toEqual(["delta", "delta", "delta"]);
   });
 
+  it("tells large changes less often, and leaves out none of them", async () => {
+    const { clock, state } = watching({ text: "" });
+    let bytes = 0;
+    for (let round = 0; round < 600; round++) {
+      state.value = { text: String(round).padStart(10_000, "x") };
+      await clock.advance(100);
+    }
+    for (const message of state.messages) bytes += JSON.stringify(message).length;
+    expect(bytes / 60).toBeGreaterThan(15 * 1024);
+    expect(bytes / 60).toBeLessThan(22 * 1024);
+    await clock.advance(1000);
+    expect(state.messages.at(-1)).toMatchObject({ patch: { text: state.value["text"] } });
+  });
+
   it("adds up to the value built last, whatever happened on the way", async () => {
     const { clock, state } = watching({ rows: {} });
     for (let round = 0; round < 50; round++) {

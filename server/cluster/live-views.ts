@@ -1,5 +1,6 @@
 import { applyPatch, diff, type JsonObject } from "#lib/protocol/index.ts";
 import type { Clock, Timer } from "#lib/clock/index.ts";
+import { BytePace } from "./byte-pace.ts";
 
 /** What the holder of an open view is told, in order. `seq` grows by one with every message that carries a value. */
 export type ViewMessage =
@@ -22,11 +23,12 @@ interface OpenView extends ViewOptions {
   value: JsonObject;
   seq: number;
   sentAt: number;
+  readonly pace: BytePace;
 }
 
 /**
- * The views that somebody looks at: each is built anew at most ten times a second and told as its difference. A view
- * nobody looks at costs nothing.
+ * The views that somebody looks at: each is built anew at most ten times a second, less often the more of it changes,
+ * and told as its difference. A view nobody looks at costs nothing.
  */
 export class LiveViews {
   readonly #clock: Clock;
@@ -43,7 +45,7 @@ export class LiveViews {
    * @returns what closes the view; closing twice is harmless.
    */
   open(options: ViewOptions): () => void {
-    const view: OpenView = { ...options, value: {}, seq: 0, sentAt: 0 };
+    const view: OpenView = { ...options, value: {}, seq: 0, sentAt: 0, pace: new BytePace() };
     this.#views.add(view);
     this.#refresh(view);
     if (this.#views.has(view)) this.#timer ??= this.#schedule();
@@ -66,6 +68,7 @@ export class LiveViews {
 
   #refresh(view: OpenView): void {
     const now = this.#clock.now();
+    if (!view.pace.isDue(now)) return;
     let built: JsonObject;
     try {
       built = view.build();
@@ -89,6 +92,7 @@ export class LiveViews {
     const patch = { ...changed, asOf: now };
     view.value = applyPatch(view.value, patch);
     view.sentAt = now;
+    view.pace.spend(now, JSON.stringify(patch).length);
     view.send({ kind: "delta", seq: ++view.seq, patch });
   }
 }
