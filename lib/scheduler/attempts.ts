@@ -6,7 +6,7 @@ import type { Attempt, Unschedulable } from "./cycle.ts";
 import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { FailureHandler, noNodes, rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
-import { startFlight, type OngoingFlight, type RejectionCounts } from "./flight.ts";
+import { startFlight, type NextStep, type OngoingFlight, type RejectionCounts, type SavedFlight } from "./flight.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { nominatedPodsOf } from "./nominated-pods.ts";
 import type { Pause } from "./pause.ts";
@@ -174,30 +174,48 @@ export class Attempts {
 
   #waitOnPermit(flight: OngoingFlight): void {
     flight.phase = "WaitOnPermit";
-    this.#after(flight, this.#bindingTimeMs(flight.pod), () => this.bind(flight));
+    this.#after(flight, { kind: "bind", at: this.#clock.now() + this.#bindingTimeMs(flight.pod) });
   }
 
   #runPostFilter(flight: OngoingFlight, failure: AttemptFailure): void {
     flight.phase = "PostFilter";
     const timeMs = this.#postFilterTimeMs(flight.pod);
     if (timeMs === 0) this.fail(flight, failure);
-    else this.#after(flight, timeMs, () => this.fail(flight, failure));
+    else this.#after(flight, { kind: "fail", at: this.#clock.now() + timeMs, failure });
   }
 
   /** Goes on with a flight later, unless it has gone on otherwise, or is held, by then. */
-  #after(flight: OngoingFlight, delayMs: number, goOn: () => void): void {
-    flight.goOn = goOn;
-    const timer = this.#clock.setTimer(delayMs, () => {
-      this.#pause.orLater(() => {
-        if (!flight.isHeld && flight.goOn === goOn) goOn();
-      });
-    });
-    flight.cancelTimer = () => timer.cancel();
+  #after(flight: OngoingFlight, next: NextStep): void {
+    flight.next = next;
+    this.#wait(flight, next);
     this.#changed();
   }
 
+  #wait(flight: OngoingFlight, next: NextStep): void {
+    const timer = this.#clock.setTimer(next.at - this.#clock.now(), () => {
+      this.#pause.orLater(() => {
+        if (!flight.isHeld && flight.next === next) this.goOn(flight, next);
+      });
+    });
+    flight.cancelTimer = () => timer.cancel();
+  }
+
+  /** Does what the flight waits for, now. */
+  goOn(flight: OngoingFlight, next: NextStep): void {
+    switch (next.kind) {
+      case "bind":
+        this.bind(flight);
+        return;
+      case "fail":
+        this.fail(flight, next.failure);
+        return;
+      default:
+        next satisfies never;
+    }
+  }
+
   #waitsNoLonger(flight: OngoingFlight): void {
-    flight.goOn = undefined;
+    flight.next = undefined;
     flight.cancelTimer?.();
     flight.cancelTimer = undefined;
   }
@@ -248,6 +266,27 @@ export class Attempts {
     if (!isRejected) tellOthers();
     this.#failures.handle(flight, failure);
     if (isRejected) tellOthers();
+  }
+
+  /** Not those being bound: what they do cannot be taken back from here. */
+  save(): readonly SavedFlight[] {
+    return Array.from(this.#flights.values(), ({ info: _info, cancelTimer: _cancelTimer, ...flight }) => flight).filter(
+      ({ phase }) => phase !== "Bind",
+    );
+  }
+
+  /** These instead of what is under way, after the queue was restored: their records are in flight there. */
+  restore(saved: readonly SavedFlight[]): void {
+    for (const flight of this.#flights.values()) this.#waitsNoLonger(flight);
+    this.#flights.clear();
+    for (const each of saved) {
+      const info = this.#queue.view.inFlight.pod(each.uid)?.info;
+      if (info === undefined) throw new Error(`${each.uid} is not in flight: restore the queue first`);
+      const flight: OngoingFlight = { ...each, info, cancelTimer: undefined };
+      this.#flights.set(flight.uid, flight);
+      if (flight.next !== undefined) this.#wait(flight, flight.next);
+    }
+    this.#changed();
   }
 
   #land(flight: OngoingFlight): void {

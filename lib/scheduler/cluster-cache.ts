@@ -47,6 +47,20 @@ export class ClusterCache implements Snapshot {
   /** Every pod that has not ended, by key, as the API knows it: what upstream asks its pod lister for. */
   readonly pods = new ObjectStore<Pod>();
 
+  readonly #stores: readonly { clear(): void }[] = [
+    this.persistentVolumeClaims,
+    this.persistentVolumes,
+    this.storageClasses,
+    this.csiNodes,
+    this.csiDrivers,
+    this.csiStorageCapacities,
+    this.volumeAttachments,
+    this.deviceClasses,
+    this.resourceClaims,
+    this.resourceSlices,
+    this.namespaces,
+    this.pods,
+  ];
   /** Also nodes that only pods name: their pods wait here until the node is seen. */
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #nodesWithAntiAffinity = new Set<NodeInfo>();
@@ -141,6 +155,19 @@ export class ClusterCache implements Snapshot {
   forgetPod(uid: PodUid): void {
     if (!this.#assumed.delete(uid)) throw new NotAssumedError(uid);
     this.#displace(uid);
+  }
+
+  /** Pods that count on their node ahead of the API. */
+  assumedPods(): readonly Pod[] {
+    return [...this.#assumed].flatMap((uid) => this.pod(uid) ?? []);
+  }
+
+  /** Nothing is known any more. */
+  clear(): void {
+    for (const store of this.#stores) store.clear();
+    for (const uid of this.#placed.keys()) this.#displace(uid);
+    for (const { node } of this.#nodes.values()) if (node !== undefined) this.removeNode(node);
+    this.#assumed.clear();
   }
 
   #place(info: PodInfo): void {

@@ -1,6 +1,7 @@
 import type { Instant } from "#lib/clock/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
 import type { QueuedPodInfo } from "#lib/queue/index.ts";
+import type { AttemptFailure } from "./failure-handler.ts";
 
 /**
  * How far an attempt has come. PreFilter, Filter and Score happen in one go, so a pod is seen there only while it is
@@ -39,11 +40,19 @@ export interface OngoingFlight {
   assumed: Pod | undefined;
   rejections: RejectionCounts;
   rejectionsOf: Flight["rejectionsOf"];
-  /** What it waits to do next; a pod that was popped by hand waits for its attempt. */
-  goOn: (() => void) | undefined;
+  /** What it waits to do; a pod that was popped by hand waits for its attempt. */
+  next: NextStep | undefined;
   /** Ends the wait. */
   cancelTimer: (() => void) | undefined;
 }
+
+/** What a flight does when its wait is over, at `at` if nobody holds it. */
+export type NextStep =
+  | { readonly kind: "bind"; readonly at: Instant }
+  | { readonly kind: "fail"; readonly at: Instant; readonly failure: AttemptFailure };
+
+/** A flight as it stood at one moment. Its record is the queue's. */
+export type SavedFlight = Readonly<Omit<OngoingFlight, "info" | "cancelTimer">>;
 
 const noRejections: RejectionCounts = new Map();
 
@@ -70,7 +79,7 @@ export function startFlight(
     assumed: undefined,
     rejections: last ?? noRejections,
     rejectionsOf: last === undefined ? "none" : "lastAttempt",
-    goOn: undefined,
+    next: undefined,
     cancelTimer: undefined,
   };
 }

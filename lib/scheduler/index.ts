@@ -16,13 +16,14 @@ export {
   type PipelineHandler,
 } from "./event-pipeline.ts";
 export { failureIn, failureInEvent, unknownPlugin, type FailureEvidence } from "./evidence.ts";
-export type { Flight, Phase, RejectionCounts } from "./flight.ts";
+export type { Flight, Phase, RejectionCounts, SavedFlight } from "./flight.ts";
 export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
 export type { NodeInfo } from "./node-info.ts";
 export { nominatedPodsOf } from "./nominated-pods.ts";
 export { postFilter, type PostFilterResult } from "./post-filter.ts";
 export { defaultProfile, pluginsOf, profileOf, preEnqueuePlugins, queueingHintMap, type Profile } from "./profile.ts";
 export type { Outcome } from "./outcome.ts";
+export { queueWhile } from "./queue-while.ts";
 export { parseRejectionMessage, type MessageRejectors } from "./rejection-message.ts";
 export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";

@@ -13,6 +13,10 @@ export class ObjectStore<T extends KubeObject> implements Lister<T> {
     return this.#objects.values();
   }
 
+  clear(): void {
+    this.#objects.clear();
+  }
+
   set(object: T): void {
     this.#objects.set(objectKey(object), object);
   }

@@ -334,3 +334,63 @@ test("L4 a pod that was recreated while it was tried is not handed back, and not
   expect(cluster.writer.events).toEqual([]);
   expect(cluster.queue.view.sizes()).toMatchObject({ active: 1, unschedulable: 0, inFlight: 0 });
 });
+
+describe("L12 flights that are restored", () => {
+  const wide = aPod("wide", { requests: { cpu: "9" } });
+  const play = async () => {
+    const cluster = new TestCluster(
+      { nodes: [aNode("n")], pods: [aPod("a"), wide] },
+      { bindingTimeMs: 500, postFilterTimeMs: 500 },
+    );
+    const run = cluster.loop.run();
+    await cluster.clock.advance(100);
+    cluster.loop.pause();
+    const saved = { queue: cluster.queue.save(), flights: cluster.loop.save() };
+    const phases = () => cluster.loop.flights().map(({ pod, phase, node }) => [pod.metadata.name, phase, node]);
+    const back = () => {
+      cluster.queue.restore(saved.queue, "Undo");
+      if (cluster.cache.isAssumed(uid(aPod("a")))) cluster.cache.forgetPod(uid(aPod("a")));
+      cluster.cache.assumePod(bound(aPod("a"), "n"));
+      cluster.loop.restore(saved.flights);
+    };
+    const end = async () => {
+      cluster.loop.stop();
+      await run;
+    };
+    return { cluster, phases, back, end };
+  };
+  const before = [
+    ["a", "WaitOnPermit", "n"],
+    ["wide", "PostFilter", undefined],
+  ];
+
+  test("are what they were, and go on when their time is up", async () => {
+    const { cluster, phases, back, end } = await play();
+    expect(phases()).toEqual(before);
+    cluster.loop.finish(uid(aPod("a")), { as: "unschedulable", plugins: ["NodePorts"] });
+    cluster.loop.finish(uid(wide), { as: "error", message: "by hand" });
+    expect(phases()).toEqual([]);
+    back();
+    expect(phases()).toEqual(before);
+    cluster.loop.resume();
+    await cluster.clock.advance(399);
+    expect(phases()).toEqual(before);
+    await cluster.clock.advance(1);
+    expect([phases(), cluster.writer.bindings]).toEqual([[], ["default/a on n"]]);
+    expect(cluster.placeOf(wide)).toBe("unschedulable");
+    await end();
+  });
+
+  test("are finished once, however often they were restored", async () => {
+    const { cluster, back, end } = await play();
+    for (let time = 0; time < 3; time++) {
+      cluster.loop.finish(uid(wide), { as: "unschedulable", plugins: ["NodeResourcesFit"] });
+      expect(cluster.placeOf(wide)).toBe("unschedulable");
+      back();
+    }
+    cluster.loop.resume();
+    await cluster.clock.advance(10_000);
+    expect(cluster.writer.bindings).toEqual(["default/a on n"]);
+    await end();
+  });
+});

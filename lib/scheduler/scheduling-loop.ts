@@ -5,7 +5,7 @@ import { Attempts } from "./attempts.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { Attempt } from "./cycle.ts";
 import { rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
-import { describe, type Flight, type OngoingFlight } from "./flight.ts";
+import { describe, type Flight, type OngoingFlight, type SavedFlight } from "./flight.ts";
 import { Pause } from "./pause.ts";
 import type { Profile } from "./profile.ts";
 import { bestNode } from "./score.ts";
@@ -178,9 +178,9 @@ export class SchedulingLoop {
     if (flight === undefined) return notInFlight(uid);
     if (!flight.isHeld) return { ok: true, uid };
     flight.isHeld = false;
-    const { goOn } = flight;
-    if (goOn === undefined) this.#attempts.try(flight);
-    else goOn();
+    const { next } = flight;
+    if (next === undefined) this.#attempts.try(flight);
+    else this.#attempts.goOn(flight, next);
     return { ok: true, uid };
   }
 
@@ -206,6 +206,18 @@ export class SchedulingLoop {
   /** As if an informer had said so; nothing in the cache changes. */
   injectEvent(event: ClusterEvent, oldObj?: KubeObject, newObj?: KubeObject): void {
     this.#queue.moveAllToActiveOrBackoffQueue(event, oldObj, newObj);
+  }
+
+  // Going back.
+
+  /** The flights as they stand now, those that are being bound left out. */
+  save(): readonly SavedFlight[] {
+    return this.#attempts.save();
+  }
+
+  /** The flights as they were saved: after the queue and the cache were put back, and while it is paused. */
+  restore(saved: readonly SavedFlight[]): void {
+    this.#attempts.restore(saved);
   }
 
   /** A pod that is being bound is not in the queue's flight any more. */
