@@ -3,8 +3,7 @@ export { examined, unseen, type Examination, type MarkerFact, type SeenEvent } f
 export { Experiment, type Both, type Frame, type StepSummary } from "./experiment.ts";
 export { scenarioFromPod, type WitnessedEvent, type WitnessedPod } from "./from-pod.ts";
 export { scenariosOf, type NamedScenario, type Playable } from "./from-recording.ts";
-export { placeNames, type PlaceName } from "./picture.ts";
-export type { PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
+export type { PlaceName, PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
 export { defaultConfig, podsOf, type Operation, type Scenario } from "./scenario.ts";
 export type { Played, Scheme } from "./side.ts";
 export { historicalStories, openingStory, otherStories, storyById, type Story } from "./stories/index.ts";

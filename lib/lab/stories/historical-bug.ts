@@ -1,7 +1,20 @@
 import { actionType } from "#lib/kube/index.ts";
-import type { RecordedEvent } from "#lib/queue/testing/recording.ts";
 import type { Operation } from "../scenario.ts";
-import { done, event, fail, happens, object, plugin, pod, pop, scenario, type Story } from "./script.ts";
+import {
+  done,
+  event,
+  fail,
+  flushBackoff,
+  flushUnschedulable,
+  goes,
+  happens,
+  object,
+  plugin,
+  pod,
+  pop,
+  scenario,
+  type Story,
+} from "./script.ts";
 
 const claim = "resource.k8s.io/ResourceClaim";
 const claimAdd = event(claim, actionType.Add);
@@ -145,14 +158,9 @@ const fitAndOthers = [
 ];
 
 const nodeLabel = event("Node", actionType.UpdateNodeLabel);
-const podDelete: RecordedEvent = event("AssignedPod", actionType.Delete);
+const podDelete = event("AssignedPod", actionType.Delete);
 
-const deleted = (name: string, node: string, note: string): Operation => ({
-  op: "moveAll",
-  event: podDelete,
-  old: pod(name, 0, { node }),
-  note,
-});
+const deleted = (name: string, node: string, note: string): Operation => goes(podDelete, pod(name, 0, { node }), note);
 
 export const busyScheduler: Story = {
   id: "busy-scheduler",
@@ -183,12 +191,11 @@ export const busyScheduler: Story = {
         "Old: nothing behind the removed e1, so B is parked. Fixed: e2 freed room, so B backs off and is retried.",
       ),
       happens(nodeLabel, object("Node", "node-3"), "Nothing that NodeResourcesFit waits for: B stays where it is."),
-      {
-        op: "flushUnschedulable",
-        afterMs: 300_500,
-        note: "Five minutes later the flush of the pool finds B on the left, where it should never have been.",
-      },
-      { op: "flushBackoff", note: "Both queues agree again." },
+      flushUnschedulable(
+        300_500,
+        "Five minutes later the flush of the pool finds B on the left, where it should never have been.",
+      ),
+      flushBackoff("Both queues agree again."),
     ],
   ),
 };

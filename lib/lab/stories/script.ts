@@ -71,8 +71,6 @@ export const goes = (what: RecordedEvent, old: RecordedObject, note?: string): O
   ...noted(note),
 });
 
-export const wait = (afterMs: number, note?: string): Operation => ({ op: "advance", afterMs, ...noted(note) });
-
 export const flushBackoff = (note?: string): Operation => ({ op: "flushBackoff", ...noted(note) });
 
 export const flushUnschedulable = (afterMs: number, note?: string): Operation => ({
