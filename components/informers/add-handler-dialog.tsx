@@ -51,7 +51,7 @@ export function AddHandlerDialog({ cluster, informers, selected, added, onClose,
   const sections = resourceSections(resources.data?.resources ?? [], informers);
   const choice = sections.flatMap(({ choices }) => choices).find(({ key }) => key === resource);
   const mistakes = formProblems(form, choice?.key);
-  const preview = usePreview(cluster, choice?.key, form, mistakes.times !== undefined);
+  const { preview, error: previewError } = usePreview(cluster, choice?.key, form, mistakes.times !== undefined);
   const problems = { ...mistakes, ...problemsOfServer(preview?.problems ?? []) };
   const isReady = Object.keys(problems).length === 0;
   const [isTried, setTried] = useState(false);
@@ -136,7 +136,7 @@ export function AddHandlerDialog({ cluster, informers, selected, added, onClose,
           />
           <p className={styles.effect} data-testid="handler-effect">
             {choice === undefined && "Choose a resource to see what will happen."}
-            {choice !== undefined && preview === undefined && "Asking what will happen."}
+            {choice !== undefined && preview === undefined && (previewError ?? "Asking what will happen.")}
             {choice !== undefined && preview !== undefined && (
               <>
                 <b>On add:</b> {effectOf(form, choice.resource, preview)}
@@ -157,11 +157,12 @@ function usePreview(
   informer: string | undefined,
   form: HandlerForm,
   isImpossible: boolean,
-): PreviewResponse | undefined {
+): { readonly preview: PreviewResponse | undefined; readonly error: string | undefined } {
   const wanted = useSettled(JSON.stringify(previewRequestOf(form)), pauseMs);
-  const preview = useQuery({
+  const { data, error } = useQuery({
     ...previewOf(cluster, informer ?? "", JSON.parse(wanted) as PreviewRequest),
     enabled: informer !== undefined && !isImpossible,
   });
-  return informer === undefined ? undefined : preview.data;
+  const preview = informer === undefined ? undefined : data;
+  return { preview, error: error === null ? undefined : `What it does cannot be said beforehand. ${error.message}` };
 }

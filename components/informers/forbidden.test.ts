@@ -36,7 +36,9 @@ describe("what is not allowed", () => {
     expect(everywhere).toContain('resources: ["resourceclaims"]\n    verbs: [get, list, watch]');
     expect(everywhere).toContain("- kind: ServiceAccount\n    namespace: inflight\n    name: viewer");
     const inOne = grantYaml(aForbidden({ namespace: "shop", user: 'o"brien' }));
-    expect(inOne).toContain('kind: RoleBinding\nmetadata:\n  name: kube-inflight-resourceclaims.resource.k8s.io\n  namespace: "shop"');
+    expect(inOne).toContain(
+      'kind: RoleBinding\nmetadata:\n  name: kube-inflight-resourceclaims.resource.k8s.io\n  namespace: "shop"',
+    );
     expect(inOne).toContain('name: "o\\"brien"');
   });
 });

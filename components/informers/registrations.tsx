@@ -3,7 +3,15 @@ import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { useOfflineReason } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
-import { Button, Skeleton, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import {
+  Button,
+  Skeleton,
+  classNames,
+  formatPlural,
+  useAnnounce,
+  useRowWindow,
+  useShortcut,
+} from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
 import { FirstSync } from "./first-sync.tsx";
 import { RegistrationCells } from "./registration-cells.tsx";
@@ -26,6 +34,7 @@ const rowHeight = 33;
 export function Registrations({ informer, selected, onSelect, onAdd }: RegistrationsProps) {
   const { removed, pending, remove } = useRemoved(useCluster().id);
   const offline = useOfflineReason();
+  const announce = useAnnounce();
   const held = useHeld(informer.registrations);
   const standing = useMemo(
     () => heldRegistrations(held.shown, informer.registrations),
@@ -62,6 +71,9 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
   };
   useShortcut({ keys: "j", label: "Next handler", group: "Informers" }, () => move(1));
   useShortcut({ keys: "k", label: "Previous handler", group: "Informers" }, () => move(-1));
+  useShortcut({ keys: "shift+l", label: "Say how many changes are held", group: "Informers" }, () =>
+    announce(changes === 0 ? "No changes are held." : `${formatPlural(changes, "change")} held.`),
+  );
   useShortcut({ keys: "escape", label: "Clear the selection", group: "Informers", isOn: selected !== undefined }, () =>
     onSelect(null),
   );
