@@ -1,4 +1,5 @@
 export type { ConnectionState } from "./connection.model.ts";
+export { Elapsed } from "./elapsed.tsx";
 export { LiveProvider } from "./live-provider.tsx";
 export {
   lineObjectOf,

@@ -1,4 +1,4 @@
-import { Play, Radio, Eye, ChartLine, FlaskConical } from "lucide-react";
+import { Play, Radio, Eye, Box, ChartLine, FlaskConical } from "lucide-react";
 import type { ClusterMode } from "#lib/protocol/index.ts";
 
 export const iconStroke = 1.6;
@@ -29,6 +29,10 @@ export function OverviewIcon() {
 
 export function InformersIcon() {
   return <Radio size={16} strokeWidth={iconStroke} aria-hidden="true" />;
+}
+
+export function PodsIcon() {
+  return <Box size={16} strokeWidth={iconStroke} aria-hidden="true" />;
 }
 
 export function LabIcon() {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { InformersIcon, LabIcon, OverviewIcon, QueueIcon } from "./icons.tsx";
+import { InformersIcon, LabIcon, OverviewIcon, PodsIcon, QueueIcon } from "./icons.tsx";
 
 export interface PageEntry {
   readonly path: string;
@@ -13,6 +13,7 @@ export interface PageEntry {
 export const pages: readonly PageEntry[] = [
   { path: "/", label: "Overview", keys: "g o", icon: <OverviewIcon /> },
   { path: "/queue", label: "Queue", keys: "g q", icon: <QueueIcon /> },
+  { path: "/pods", label: "Pods", keys: "g p", icon: <PodsIcon /> },
   { path: "/informers", label: "Informers", keys: "g i", icon: <InformersIcon /> },
   { path: "/lab", label: "Lab", keys: "g l", icon: <LabIcon /> },
 ];

@@ -1,0 +1,1 @@
+export { PodsView } from "./pods-view.tsx";
