@@ -9,30 +9,34 @@ export const runSecondsAnnotation = "kube-inflight.dev/run-seconds";
 
 /** Plays the kubelet of every node: a pod that is bound runs a moment later, and one that may finish does in its time. */
 export function startKubelet({ client, clock, random }: ControllerContext): () => void {
-  const timers = new Map<string, Timer>();
+  /** What each pod is about to do, and the phase that it does it in. */
+  const timers = new Map<string, { readonly timer: Timer; readonly phase: string }>();
   let lastAddress = 0;
 
   function later(pod: ApiObject, delayMs: number, status: () => JsonObject): void {
     const uid = pod.metadata.uid ?? "";
-    timers.get(uid)?.cancel();
+    forget(uid);
     const timer = clock.setTimer(delayMs, () => {
       timers.delete(uid);
       if (client.get(refOf("pods", pod))?.metadata.uid === uid) {
         client.patchIfPresent(refOf("pods", pod), { status: status() }, "status");
       }
     });
-    timers.set(uid, timer);
+    timers.set(uid, { timer, phase: textAt(pod, "status", "phase") });
   }
 
   function forget(uid: string): void {
-    timers.get(uid)?.cancel();
+    timers.get(uid)?.timer.cancel();
     timers.delete(uid);
   }
 
   function look(pod: ApiObject): void {
     const uid = pod.metadata.uid ?? "";
     const phase = textAt(pod, "status", "phase");
-    if (textAt(pod, "spec", "nodeName") === "" || timers.has(uid)) return;
+    const isPlaced = textAt(pod, "spec", "nodeName") !== "";
+    // A cluster that goes back in time takes a pod from its node, or out of the phase that it was in.
+    if (!isPlaced || timers.get(uid)?.phase !== phase) forget(uid);
+    if (!isPlaced || timers.has(uid)) return;
     if (phase === "Pending") later(pod, 300 + random() * 1200, () => running(current(pod), now(), address()));
     if (phase === "Running" && textAt(pod, "spec", "restartPolicy") !== "Always") {
       later(pod, runMs(pod), () => succeeded(current(pod), now()));
@@ -64,7 +68,7 @@ export function startKubelet({ client, clock, random }: ControllerContext): () =
   });
   return () => {
     unsubscribe();
-    for (const timer of timers.values()) timer.cancel();
+    for (const { timer } of timers.values()) timer.cancel();
   };
 }
 

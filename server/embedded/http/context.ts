@@ -1,5 +1,6 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { Registry } from "../api/registry.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { WatchResponse } from "./watch-response.ts";
 
 /** What the handlers of a server share. */
@@ -10,4 +11,5 @@ export interface ResourceContext {
   readonly random: () => number;
   /** Watches that are open, so that stopping the server can end them. */
   readonly watches: Set<WatchResponse>;
+  readonly checkpoints: Checkpoints;
 }

@@ -46,6 +46,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
     await handleResource({ request, response, query: url.searchParams, route, context });
     return;
   }
+  if (route.kind === "checkpoints" || route.kind === "restore") {
+    if (request.method !== "POST") throw methodNotAllowed();
+    const { checkpoints } = context;
+    sendObject(response, route.kind === "restore" ? checkpoints.restore(route.checkpoint) : checkpoints.take(), 201);
+    return;
+  }
   if (route.kind === "review") {
     if (request.method !== "POST") throw methodNotAllowed();
     sendObject(response, answerReview(route.review, await readObject(request)), 201);
@@ -65,7 +71,7 @@ function assertNever(route: never): never {
 }
 
 function describe(
-  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" }>,
+  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | "checkpoints" | "restore" }>,
 ): JsonObject | undefined {
   switch (route.kind) {
     case "version":

@@ -11,6 +11,9 @@ export type Route =
   | { readonly kind: "resources"; readonly group: string; readonly version: string }
   | { readonly kind: "openapi"; readonly group: string | undefined; readonly version: string | undefined }
   | { readonly kind: "review"; readonly review: (typeof reviews)[number] }
+  /** Not of Kubernetes: the cluster as it stands now, and going back to it. */
+  | { readonly kind: "checkpoints" }
+  | { readonly kind: "restore"; readonly checkpoint: string }
   | {
       readonly kind: "resource";
       readonly resource: Resource;
@@ -19,6 +22,8 @@ export type Route =
       readonly subresource: string | undefined;
     };
 
+/** A group of our own, which discovery does not tell of. */
+const checkpointGroup = "embedded.kube-inflight.dev";
 const healthPaths = new Set(["livez", "readyz", "healthz"]);
 
 /** `undefined` for a path that is not served. */
@@ -55,9 +60,16 @@ function parseCore(rest: readonly string[]): Route | undefined {
 function parseGroups(rest: readonly string[]): Route | undefined {
   const [group, version, ...path] = rest;
   if (group === undefined) return { kind: "discovery", of: "groups" };
+  if (group === checkpointGroup) return parseCheckpoints([version, ...path]);
   if (version === undefined) return { kind: "group", group };
   if (path.length === 0) return { kind: "resources", group, version };
   return parseObject({ group, version }, path);
+}
+
+function parseCheckpoints([version, plural, checkpoint, verb, ...more]: readonly (string | undefined)[]) {
+  if (version !== "v1" || plural !== "checkpoints" || more.length > 0) return undefined;
+  if (checkpoint === undefined) return { kind: "checkpoints" } as const;
+  return verb === "restore" ? ({ kind: "restore", checkpoint } as const) : undefined;
 }
 
 function parseOpenapi(rest: readonly string[]): Route | undefined {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { Clock } from "#lib/clock/index.ts";
 import type { Registry } from "../api/registry.ts";
 import type { Certificates } from "./certificates.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { createHandler } from "./handler.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
 import type { WatchResponse } from "./watch-response.ts";
@@ -31,7 +32,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { authority, certificate, key } = options.certificates;
   const token = randomBytes(32).toString("base64url");
   const watches = new Set<WatchResponse>();
-  const context = { registry, clock, random, bookmarkIntervalMs, watches };
+  const checkpoints = new Checkpoints(registry.storage, watches);
+  const context = { registry, clock, random, bookmarkIntervalMs, watches, checkpoints };
   const server = createServer({ key, cert: certificate, minVersion: "TLSv1.2" }, createHandler({ context, token }));
   // Longer than the 90 s for which Go's clients keep an idle connection, so that it is they who close it.
   server.keepAliveTimeout = 120_000;

@@ -63,6 +63,13 @@ export class WatchResponse {
     this.#options.response.end();
   }
 
+  /** Ends the stream with an error, as a server does that cannot tell what comes next. */
+  refuse(error: StatusError): void {
+    if (this.#isOver) return;
+    this.#dispose();
+    this.#options.response.end(frame("ERROR", JSON.stringify(error.status)));
+  }
+
   /** Breaks the connection, as a network does. */
   cut(): void {
     this.#dispose();

@@ -85,6 +85,17 @@ export class ResourceTable {
     return snapshot;
   }
 
+  /** What stands here now. Objects are never changed in place, so this is all it takes to come back to it. */
+  save(): ReadonlyMap<string, StoredObject> {
+    return new Map(this.#objects);
+  }
+
+  /** Writes what it takes for the saved objects, and no others, to stand here again. What did not change is not written. */
+  restore(saved: ReadonlyMap<string, StoredObject>): void {
+    for (const key of this.#objects.keys()) if (!saved.has(key)) this.removeIfPresent(key);
+    for (const [key, stored] of saved) if (this.#objects.get(key) !== stored) this.put(key, stored.object);
+  }
+
   /** Forgets history, and with it every older version. */
   compact(): void {
     this.#snapshots.clear();

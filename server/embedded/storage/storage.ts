@@ -1,9 +1,13 @@
 import { ResourceTable } from "./resource-table.ts";
+import type { StoredObject } from "./stored-object.ts";
 
 export interface StorageOptions {
   /** How many writes each resource remembers for watches and for lists at an older version. */
   readonly historyWindow?: number;
 }
+
+/** The objects of each resource at one moment. */
+export type SavedStorage = ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
 
 /** Every resource under one sequence of versions. What was written is what is read next: nothing here waits. */
 export class Storage {
@@ -28,6 +32,21 @@ export class Storage {
       this.#tables.set(resource, table);
     }
     return table;
+  }
+
+  /** What stands in all tables now. */
+  save(): SavedStorage {
+    return new Map(Array.from(this.#tables, ([resource, table]) => [resource, table.save()]));
+  }
+
+  /**
+   * What was saved stands again, under new versions where it differs. Versions never go back, and what happened between
+   * cannot be told as a sequence of events: older versions are gone.
+   */
+  restore(saved: SavedStorage): void {
+    for (const [resource, table] of this.#tables) table.restore(saved.get(resource) ?? new Map<string, StoredObject>());
+    this.#version++;
+    this.compact();
   }
 
   /** Makes every version before the current one unavailable: older watches and continue tokens get 410. */
