@@ -11,10 +11,13 @@ export class RunningServer {
   /** With the one-time login code. */
   readonly loginUrl: string;
   readonly stateDir: string;
+  /** What it has printed, by lines. */
+  readonly log: readonly string[];
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, stateDir: string, loginUrl: string) {
+  private constructor(child: ChildProcess, stateDir: string, loginUrl: string, log: readonly string[]) {
     this.#child = child;
+    this.log = log;
     this.stateDir = stateDir;
     this.loginUrl = loginUrl;
   }
@@ -50,7 +53,7 @@ export class RunningServer {
       }
       child.once("exit", (code) => reject(new Error(`the server ended with ${code}:\n${printed.join("\n")}`)));
     });
-    return new RunningServer(child, stateDir, url);
+    return new RunningServer(child, stateDir, url, printed);
   }
 
   /** A REST call as the CLI makes it: with the bearer token of the state directory. Answers the parsed body. */

@@ -18,7 +18,8 @@ export class ServedCluster {
   /** Answers when it is connected. */
   static async connected(server: RunningServer): Promise<ServedCluster> {
     const clusters = async () => clusterList.parse((await server.api("GET", "/api/clusters")).body).clusters;
-    await expect.poll(async () => (await clusters()).map(({ phase }) => phase)).toEqual(["connected"]);
+    const phases = async () => (await clusters()).map(({ phase, problem }) => problem?.message ?? phase);
+    await expect.poll(phases).toEqual(["connected"]);
     return new ServedCluster(server, (await clusters())[0]?.id ?? "");
   }
 
