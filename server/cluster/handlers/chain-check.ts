@@ -8,15 +8,18 @@ export class ChainBrokenError extends Error {
 }
 
 /**
- * Checks what one registration is told: of every uid an add first, then updates whose old object is the very object that
+ * Checks what one registration is told: of every uid an add first, then updates whose old object is in the version that
  * was told last, then at most one delete. An object that was replaced under its name without being seen to go is told as
  * one update, which ends the chain of the old uid and begins that of the new one.
  *
+ * Versions are compared, not objects: a list brings a new copy of what did not change, which is not told to everybody.
+ *
  * What breaks a chain is thrown, so that it counts as a failure of the handler; the chain goes on from what was told.
- * It keeps every object that is there, and can serve one registration only: those of several run into each other.
+ * It can serve one registration only: the chains of several run into each other.
  */
 export class ChainCheck implements EventHandler<KubeObject> {
-  readonly #last = new Map<string, KubeObject>();
+  /** Uid to version. */
+  readonly #last = new Map<string, string>();
   readonly #bits = new Uint32Array(2);
 
   /** Added and not deleted. */
@@ -34,50 +37,49 @@ export class ChainCheck implements EventHandler<KubeObject> {
 
   onAdd(object: KubeObject): void {
     const before = this.#put(object);
-    if (before !== undefined) throw broken(object, `was added, and was there as version ${versionOf(before)}`);
+    if (before !== undefined) throw broken(object, `was added, and was there as version ${before}`);
   }
 
   onUpdate(old: KubeObject, object: KubeObject): void {
-    const before = this.#take(old);
+    const before = this.#take(uidOf(old));
     const other = this.#put(object);
     if (before === undefined) throw broken(old, "was updated, and was never added or was deleted");
-    if (before !== old) {
-      const told = `that was told last, version ${versionOf(before)}`;
-      throw broken(old, `was updated from version ${versionOf(old)}, which is not the object ${told}`);
+    if (before !== versionOf(old)) {
+      throw broken(old, `was updated from version ${versionOf(old)}, and was told last as ${before}`);
     }
     if (other !== undefined) throw broken(object, `took the place of ${nameOf(old)}, and was there already`);
   }
 
   onDelete(deleted: Deleted<KubeObject>): void {
     const object = isDeletedFinalStateUnknown(deleted) ? deleted.object : deleted;
-    const before = this.#take(object);
+    const before = this.#take(uidOf(object));
     if (before === undefined) throw broken(object, "was deleted, and was never added or was deleted before");
     // A deletion that was seen brings a version of its own; one that was inferred can only know what was told.
-    if (isDeletedFinalStateUnknown(deleted) && before !== object) {
-      throw broken(object, `was lost as version ${versionOf(object)}, and told last as ${versionOf(before)}`);
+    if (isDeletedFinalStateUnknown(deleted) && before !== versionOf(object)) {
+      throw broken(object, `was lost as version ${versionOf(object)}, and told last as ${before}`);
     }
   }
 
-  /** What was there under its uid. */
-  #put(object: KubeObject): KubeObject | undefined {
-    const before = this.#take(object);
-    this.#last.set(uidOf(object), object);
-    this.#flip(object);
+  /** The version that was there under its uid. */
+  #put(object: KubeObject): string | undefined {
+    const uid = uidOf(object);
+    const before = this.#take(uid);
+    this.#last.set(uid, versionOf(object));
+    this.#flip(uid, versionOf(object));
     return before;
   }
 
-  #take(object: KubeObject): KubeObject | undefined {
-    const uid = uidOf(object);
+  #take(uid: string): string | undefined {
     const before = this.#last.get(uid);
     if (before === undefined) return undefined;
     this.#last.delete(uid);
-    this.#flip(before);
+    this.#flip(uid, before);
     return before;
   }
 
   /** Its own inverse: what comes flips the bits, and what goes flips them back. */
-  #flip(object: KubeObject): void {
-    const digest = hash("sha256", `${uidOf(object)} ${versionOf(object)}`, "buffer");
+  #flip(uid: string, version: string): void {
+    const digest = hash("sha256", `${uid} ${version}`, "buffer");
     for (const at of this.#bits.keys()) this.#bits[at] = (this.#bits[at] ?? 0) ^ digest.readUInt32BE(4 * at);
   }
 }
