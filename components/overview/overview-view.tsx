@@ -1,10 +1,13 @@
 "use client";
+import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useTopic } from "#components/live/index.ts";
-import { Page, useCluster } from "#components/shell/index.ts";
-import { EmptyState, Segmented, Skeleton } from "#components/ui/index.ts";
-import type { Overview } from "#lib/protocol/index.ts";
+import { Page, pageHref, useCluster } from "#components/shell/index.ts";
+import { EmptyState, formatCount, Glyph, Segmented, Skeleton, type GlyphState } from "#components/ui/index.ts";
+import type { Attention, Overview } from "#lib/protocol/index.ts";
+import { attentionParts, attentionSentence, type AttentionPart } from "./attention.model.ts";
 import { Counter } from "./counter.tsx";
+import { NeedsAttention } from "./needs-attention.tsx";
 import { lifeOfAPod, proportions, situation } from "./overview.model.ts";
 import styles from "./overview-view.module.css";
 import { EventListLength, InformersCard, RejectingPlugins } from "./side-cards.tsx";
@@ -18,6 +21,8 @@ export function OverviewView() {
   const [range, setRange] = useQueryState("range", parseAsStringLiteral(ranges).withDefault("15m"));
   const overview = useTopic(cluster.id, "overview", noView);
   const history = useTopic(cluster.id, "history", { range });
+  const attention = useTopic(cluster.id, "attention", noView);
+  const stuck = attention.phase === "live" ? attention.value : undefined;
   const value = overview.phase === "live" ? overview.value : undefined;
   const past = history.phase === "live" ? history.value : undefined;
   return (
@@ -29,7 +34,7 @@ export function OverviewView() {
       ) : (
         <div className={styles.overview} aria-busy={value === undefined || undefined}>
           <div className={styles.top}>
-            <Situation overview={value} />
+            <Situation overview={value} attention={stuck} />
             <Segmented
               label="How far back"
               value={range}
@@ -45,9 +50,12 @@ export function OverviewView() {
             ))}
           </ul>
           <div className={styles.cards}>
-            <RejectingPlugins overview={value} />
-            <InformersCard cluster={cluster.id} overview={value} />
-            <EventListLength overview={value} history={past} range={range} />
+            <NeedsAttention cluster={cluster.id} attention={stuck} />
+            <div className={styles.side}>
+              <RejectingPlugins overview={value} />
+              <InformersCard cluster={cluster.id} overview={value} />
+              <EventListLength overview={value} history={past} range={range} />
+            </div>
           </div>
         </div>
       )}
@@ -59,7 +67,14 @@ function contextOf({ cluster }: Overview): string {
   return [cluster.name, cluster.version].filter((part) => part !== undefined).join(", ");
 }
 
-function Situation({ overview }: { readonly overview: Overview | undefined }) {
+interface SituationProps {
+  readonly overview: Overview | undefined;
+  /** Absent until the pods were judged: where they are is known before. */
+  readonly attention: Attention | undefined;
+}
+
+function Situation({ overview, attention }: SituationProps) {
+  const cluster = useCluster();
   if (overview === undefined) {
     return (
       <div className={styles.situation}>
@@ -67,21 +82,39 @@ function Situation({ overview }: { readonly overview: Overview | undefined }) {
           <Skeleton width={520} height={18} />
         </h2>
         <div className={styles.bar} />
+        <p className={styles.legend} />
       </div>
     );
   }
   const { sentence, context } = situation(overview);
+  const parts = attention === undefined ? [] : attentionParts(attention);
   return (
     <div className={styles.situation}>
       <h2 data-testid="overview-sentence">
-        {sentence}
+        {attention === undefined ? sentence : attentionSentence(attention)}
         {context !== "" && <small>{context}</small>}
       </h2>
       <div className={styles.bar} aria-hidden="true">
-        {proportions(overview.queue).map(({ queue, count }) => (
-          <i key={queue} className={styles[queue]} style={{ flexGrow: count }} />
-        ))}
+        {attention === undefined
+          ? proportions(overview.queue).map(({ queue, count }) => (
+              <i key={queue} className={styles[queue]} style={{ flexGrow: count }} />
+            ))
+          : parts.map(({ part, count }) => <i key={part} className={styles[part]} style={{ flexGrow: count }} />)}
       </div>
+      <p className={styles.legend}>
+        {parts.map(({ part, count, words, pills }) => (
+          <Link key={part} href={`${pageHref("/pods", cluster.id)}&v=${pills.join(",")}`}>
+            <Glyph state={partGlyphs[part]} /> <b>{formatCount(count)}</b> {words}
+          </Link>
+        ))}
+      </p>
     </div>
   );
 }
+
+const partGlyphs = {
+  needYou: "missed",
+  blocked: "unschedulable",
+  held: "gated",
+  moving: "active",
+} as const satisfies Record<AttentionPart["part"], GlyphState>;
