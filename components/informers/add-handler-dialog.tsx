@@ -1,9 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { previewOf, resourcesOf, useAddHandler } from "#components/live/index.ts";
-import { Button, Dialog, KeyCaps, formatExactCount, useShortcut } from "#components/ui/index.ts";
+import { Button, Dialog, KeyCaps, formatExactCount, useShortcut, toast } from "#components/ui/index.ts";
 import type { InformerRow, Informers, PreviewRequest, PreviewResponse } from "#lib/protocol/index.ts";
 import styles from "./add-handler-dialog.module.css";
 import {

@@ -1,7 +1,6 @@
 "use client";
-import { toast } from "sonner";
 import { useRelist, useReplay, useVerify } from "#components/live/index.ts";
-import { formatPlural } from "#components/ui/index.ts";
+import { formatPlural, toast } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
 import { verifiedSentence } from "./verification.model.ts";
 
@@ -13,7 +12,7 @@ export function useInformerCommands(cluster: string, { key, resource }: Pick<Inf
   const relist = useRelist(cluster);
   const replay = useReplay(cluster);
   const verify = useVerify(cluster);
-  const onError = (error: Error): void => void toast.error(error.message);
+  const onError = (error: Error): void => toast.error(error.message);
   return {
     relist: {
       isPending: relist.isPending,
@@ -21,7 +20,7 @@ export function useInformerCommands(cluster: string, { key, resource }: Pick<Inf
         relist.mutate(key, {
           onError,
           onSuccess: ({ isAsked }) =>
-            void toast(isAsked ? `Relisting ${resource}.` : `${resource} is being listed already.`),
+            toast(isAsked ? `Relisting ${resource}.` : `${resource} is being listed already.`),
         }),
     },
     replay: {
@@ -32,7 +31,7 @@ export function useInformerCommands(cluster: string, { key, resource }: Pick<Inf
           {
             onError,
             onSuccess: ({ objects, registrations }) =>
-              void toast(
+              toast(
                 `Replaying ${formatPlural(objects, "object")} of ${resource} to ${registration === undefined ? formatPlural(registrations, "handler") : `handler ${registration}`}.`,
               ),
           },
@@ -40,8 +39,7 @@ export function useInformerCommands(cluster: string, { key, resource }: Pick<Inf
     },
     verify: {
       isPending: verify.isPending,
-      run: () =>
-        verify.mutate(key, { onError, onSuccess: ({ result }) => void toast(verifiedSentence(resource, result)) }),
+      run: () => verify.mutate(key, { onError, onSuccess: ({ result }) => toast(verifiedSentence(resource, result)) }),
     },
   };
 }

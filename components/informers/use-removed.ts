@@ -1,7 +1,7 @@
 "use client";
 import { useCallback, useState } from "react";
-import { toast } from "sonner";
 import { useAddHandler, useRemoveHandler } from "#components/live/index.ts";
+import { toast } from "#components/ui/index.ts";
 import type { RegistrationRow, RemoveHandlerResponse } from "#lib/protocol/index.ts";
 import { addedSentence } from "./registrations.model.ts";
 

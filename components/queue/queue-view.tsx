@@ -1,9 +1,8 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { toast } from "sonner";
 import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
-import { EmptyState, Segmented } from "#components/ui/index.ts";
+import { EmptyState, Segmented, toast } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import type { ReactNode } from "react";
 import { EventList } from "./event-list.tsx";

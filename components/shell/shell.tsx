@@ -1,28 +1,18 @@
 "use client";
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useState, type ReactNode } from "react";
-import { Toaster } from "sonner";
 import { RequestFailedError, useOnConnectionChange } from "#components/live/index.ts";
 import { Button, EmptyState, useAnnounce } from "#components/ui/index.ts";
 import type { Cluster } from "#lib/protocol/index.ts";
 import { ClusterContext } from "./cluster-context.ts";
 import { ClusterSwitcher } from "./cluster-switcher.tsx";
 import { Frame } from "./frame.tsx";
+import { LazyToaster } from "./lazy-toaster.tsx";
 import { PaletteHost } from "./palette-host.tsx";
 import { Rail } from "./rail.tsx";
 import { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
-import styles from "./shell.module.css";
 import { StatusBar } from "./status-bar.tsx";
-import { useTheme } from "./theme.ts";
 import { useClusterChoice, type ChosenCluster } from "./use-cluster-choice.ts";
-
-const toastClasses = {
-  ...(styles["toast"] === undefined ? {} : { toast: styles["toast"] }),
-  ...(styles["action"] === undefined ? {} : { actionButton: styles["action"] }),
-};
-
-/** How long a removed thing can be brought back. */
-const toastMs = 8_000;
 
 /** Paths of pages that stand alone: they are about no cluster. */
 const alone: ReadonlySet<string> = new Set(["/attach"]);
@@ -33,18 +23,11 @@ const clusterless: ReadonlySet<string> = new Set(["/lab"]);
 /** Everything round a page. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const isAlone = alone.has(usePathname());
-  const { theme } = useTheme();
   return (
     <>
       {isAlone ? <PaletteHost cluster={undefined}>{children}</PaletteHost> : <ClusterShell>{children}</ClusterShell>}
       <ConnectionAnnouncer />
-      <Toaster
-        theme={theme}
-        position="bottom-right"
-        duration={toastMs}
-        offset={{ bottom: 38, right: 16 }}
-        toastOptions={{ classNames: toastClasses }}
-      />
+      <LazyToaster />
     </>
   );
 }

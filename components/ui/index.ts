@@ -33,6 +33,7 @@ export { Segmented } from "./segmented.tsx";
 export { ShortcutProvider, useShortcut, useShortcutRegistry, useShortcuts } from "./shortcuts.tsx";
 export { Skeleton } from "./skeleton.tsx";
 export { Spark } from "./spark.tsx";
+export { toast, toastStage } from "./toast.ts";
 export type { Tone } from "./tone.ts";
 export { VisuallyHidden } from "./visually-hidden.tsx";
 export { useRowWindow } from "./use-row-window.ts";
