@@ -12,6 +12,11 @@ export class HandlingTimes {
   readonly #counts = Array.from({ length: bounds.length + 1 }, () => 0);
   #samples = 0;
   #longestMs = 0;
+  #sumMs = 0;
+
+  get sumMs(): number {
+    return this.#sumMs;
+  }
 
   get samples(): number {
     return this.#samples;
@@ -26,6 +31,7 @@ export class HandlingTimes {
     const bucket = found === -1 ? bounds.length : found;
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#samples++;
+    this.#sumMs += durationMs;
     this.#longestMs = Math.max(this.#longestMs, durationMs);
   }
 

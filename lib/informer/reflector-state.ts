@@ -1,7 +1,7 @@
 import type { Instant } from "#lib/clock/index.ts";
 import { BoundedHistory } from "#lib/collections/index.ts";
 import { describeError } from "./api-errors.ts";
-import type { ListCause, ListRecord } from "./list-cause.ts";
+import type { ListCause, ListCauseKind, ListRecord } from "./list-cause.ts";
 
 /** What a reflector is doing. Each state has its own fields. */
 export type ReflectorState =
@@ -61,6 +61,7 @@ export class ReflectorRecord {
   readonly #lists = new BoundedHistory<ListRecord>(listsKept);
   readonly #changed: () => void;
   #relistsTotal = 0;
+  readonly #relistsByCause = new Map<ListCauseKind, number>();
   #cause: ListCause = { kind: "initial", reason: "the first list" };
   #running: ListRecord | undefined;
   #watchLoss: WatchLoss | undefined;
@@ -85,6 +86,10 @@ export class ReflectorRecord {
   /** Rounds after the first. */
   get relistsTotal(): number {
     return this.#relistsTotal;
+  }
+  /** The same, by what they were for. */
+  get relistsByCause(): ReadonlyMap<ListCauseKind, number> {
+    return this.#relistsByCause;
   }
   /** Of the last failure, until a watch is open again. */
   get problem(): Problem | undefined {
@@ -123,6 +128,7 @@ export class ReflectorRecord {
   /** Another round begins, for this cause. */
   relisting(cause: ListCause): void {
     this.#relistsTotal++;
+    this.#relistsByCause.set(cause.kind, (this.#relistsByCause.get(cause.kind) ?? 0) + 1);
     this.#cause = cause;
     this.#changed();
   }

@@ -5,7 +5,7 @@ import type { ChangeFilter, ObjectFilter } from "./deliver.ts";
 import { DeltaProcessor } from "./delta-processor.ts";
 import { Identities } from "./identities.ts";
 import { Indexer, type Indexers, type Store } from "./indexer.ts";
-import type { ListRecord } from "./list-cause.ts";
+import type { ListCauseKind, ListRecord } from "./list-cause.ts";
 import type { Transform } from "./list-objects.ts";
 import type { ListerWatcher } from "./lister-watcher.ts";
 import { addRun, type EventHandler } from "./notification.ts";
@@ -195,6 +195,9 @@ export class SharedIndexInformer<T extends KubeObject> {
   }
   get relistsTotal(): number {
     return this.#record.relistsTotal;
+  }
+  get relistsByCause(): ReadonlyMap<ListCauseKind, number> {
+    return this.#record.relistsByCause;
   }
   /** Of the last failure, until a watch is open again. */
   get problem(): Problem | undefined {

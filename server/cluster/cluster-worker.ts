@@ -148,6 +148,10 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("step", { step });
   }
 
+  metrics() {
+    return this.#call("metrics", undefined);
+  }
+
   #call<N extends CallName>(name: N, args: WorkerCalls[N]["args"]): Promise<WorkerCalls[N]["result"]> {
     if (this.#worker === undefined) return Promise.reject(gone(this.#config.name));
     const call = this.#nextId++;

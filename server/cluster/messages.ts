@@ -1,4 +1,5 @@
 /** What passes between the main thread and the worker of one cluster. Both ends are this program, so types are enough. */
+import type { MetricFamily } from "#lib/queue/index.ts";
 import type {
   AddHandlerResponse,
   ApiResource,
@@ -67,6 +68,7 @@ export interface WorkerCalls {
   verify: { readonly args: { readonly informer: string }; readonly result: VerifyResponse };
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };
+  metrics: { readonly args: undefined; readonly result: readonly MetricFamily[] };
 }
 
 export type CallName = keyof WorkerCalls;

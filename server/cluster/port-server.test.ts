@@ -36,7 +36,8 @@ function situation() {
         throw new RefusedError(409, "verification-runs", "it runs");
       },
       setScheduler: async () => {},
-      step: async () => ({ ok: true }),
+      metrics: async () => [],
+    step: async () => ({ ok: true }),
     },
   };
   const server = new PortServer(served, clock, (message) => void sent.push(message));

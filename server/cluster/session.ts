@@ -7,6 +7,7 @@ import { RefusedError } from "#server/hub/clusters.ts";
 import { ClusterConnection, type ConnectionChange } from "./connection.ts";
 import { InformerBoard } from "./informer-board.ts";
 import type { WorkerConfig } from "./messages.ts";
+import { informerFamilies, registrationFamilies, ThreadFamilies } from "./metrics/index.ts";
 import { previewHandler } from "./preview.ts";
 import { ViewGoneError, type Served, type ViewSource } from "./port-server.ts";
 import { resourceKey } from "./resource-key.ts";
@@ -52,6 +53,7 @@ export class ClusterSession implements Served {
   readonly #rejectors: RejectorCounts;
   readonly #rates = new Map<number, { seq: number; at: number; perSecond: number }>();
   readonly #timer: NodeJS.Timeout;
+  readonly #thread = new ThreadFamilies();
   #isStopping = false;
 
   constructor(options: SessionOptions) {
@@ -126,6 +128,7 @@ export class ClusterSession implements Served {
     }),
     setScheduler: async ({ request }) => this.#scheduling.set(request),
     step: async ({ step }) => this.#scheduling.step(step),
+    metrics: async () => this.#metrics(),
   };
 
   /** Stores stay as they are. Informers that wait because something failed need not wait any longer. */
@@ -139,9 +142,19 @@ export class ClusterSession implements Served {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
+    this.#thread.stop();
     this.#scheduling.stop();
     await this.#board.stop();
     await this.#connection.close();
+  }
+
+  #metrics() {
+    return [
+      ...informerFamilies(this.#board, this.#options.clock.now()),
+      ...registrationFamilies(this.#board),
+      ...this.#scheduling.queue.metrics(),
+      ...this.#thread.take(),
+    ];
   }
 
   #overview() {

@@ -11,6 +11,7 @@ import type { ListenConfig } from "#server/config.ts";
 import { issueCertificates } from "#server/embedded/http/certificates.ts";
 import { FakeCluster, FakeRegistry } from "#server/hub/testing/fake-clusters.ts";
 import { Session } from "#server/session.ts";
+import { samplesOf } from "./metrics/testing/samples.ts";
 import { createServer, PortTakenError, type InflightServer } from "./server.ts";
 
 const token = "the-token";
@@ -55,6 +56,20 @@ async function takenPort(): Promise<number> {
   if (typeof address !== "object" || address === null) throw new Error("the system gave no port");
   return address.port;
 }
+
+describe("the metrics", () => {
+  it("are for whoever is signed in, and are what Prometheus reads", async () => {
+    const { url } = await aServer().listen();
+    expect((await fetch(new URL("/metrics", url))).status).toBe(401);
+    const answer = await fetch(new URL("/metrics", url), { headers: bearer });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    const samples = samplesOf(await answer.text());
+    expect(samples.get('kube_inflight_informer_objects{cluster="demo",informer="v1/pods"}')).toBe(7);
+    expect(samples.get("kube_inflight_hub_connections")).toBe(0);
+    expect((await fetch(new URL("/metrics", url), { method: "POST", headers: bearer })).status).toBe(404);
+  });
+});
 
 describe("listening", () => {
   it("takes the next port when the usual one is taken", async () => {

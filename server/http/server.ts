@@ -12,6 +12,7 @@ import { Hub, type ClusterRegistry } from "#server/hub/index.ts";
 import type { Session } from "#server/session.ts";
 import { createApi } from "./api.ts";
 import { Gate } from "./gate.ts";
+import { Metrics } from "./metrics/index.ts";
 import { pathOf } from "./judge.ts";
 import { SignIn } from "./sign-in.ts";
 import { originOf, siteOf, type Address } from "./site.ts";
@@ -81,9 +82,11 @@ export class InflightServer {
     const hub = new Hub({ registry, clock, logger, allows: (request) => gate.allows(request) });
     const signIn = new SignIn({ session, clock, origin, port, announce: announceLogin });
     const api = createApi({ registry, rooms: hub.rooms, clock, logger, version, isReadOnly: config.isReadOnly });
+    const metrics = new Metrics({ registry, hub: () => hub.counts(), clock, version });
     const app = new Hono()
       .get("/healthz", (c) => c.text("ok\n"))
       .get("/readyz", (c) => (this.#isClosing ? c.text("closing\n", 503) : c.text("ok\n")))
+      .get("/metrics", async (c) => c.text(await metrics.scrape(), 200, { "content-type": metrics.contentType }))
       .get("/login", (c) => (c.req.method === "GET" ? signIn.answer(c.req.raw) : c.body(null, 405)))
       .route("/", api);
     app.notFound((c) => c.json(noSuchRoute, 404));
@@ -118,7 +121,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 function dispatcher(app: Listener, files: StaticExport, logger: Logger): Listener {
   return (request, response) => {
     const path = pathOf(request.url ?? "/");
-    if (/^\/(api(\/|$)|healthz$|readyz$|login$)/.test(path)) return app(request, response);
+    if (/^\/(api(\/|$)|healthz$|readyz$|metrics$|login$)/.test(path)) return app(request, response);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { Allow: "GET, HEAD" }).end();
       return undefined;

@@ -22,6 +22,7 @@ import type {
   addHandlerRequest,
   previewRequest,
 } from "#lib/protocol/index.ts";
+import type { MetricFamily } from "#lib/queue/index.ts";
 import type { z } from "zod";
 
 /** As parsed: the defaults are filled in. */
@@ -97,4 +98,6 @@ export interface ClusterHandle {
   verify(informer: string): Promise<VerifyResponse>;
   setScheduler(request: SchedulerRequest): Promise<void>;
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
+  /** For Prometheus, without the cluster's name. */
+  metrics(): Promise<readonly MetricFamily[]>;
 }

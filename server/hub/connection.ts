@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Clock } from "#lib/clock/index.ts";
 import { ack, subscribe, unsubscribe, type Failure, type Subscribe } from "#lib/protocol/index.ts";
 import type { ClusterRegistry } from "./clusters.ts";
+import type { HubTally, MessageKind } from "./hub-counts.ts";
 import type { Membership, Rooms } from "./rooms.ts";
 import { Subscription } from "./subscription.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -14,6 +15,7 @@ export interface ConnectionOptions {
   readonly rooms: Rooms;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly tally: HubTally;
 }
 
 type Reply = { readonly ok: true } | Failure;
@@ -34,21 +36,27 @@ export class Connection {
   readonly #logger: Logger;
   readonly #messages: TokenBucket;
   readonly #offences: TokenBucket;
+  readonly #tally: HubTally;
   readonly #memberships = new Map<number, Membership>();
 
-  constructor({ socket, registry, rooms, clock, logger }: ConnectionOptions) {
+  constructor({ socket, registry, rooms, clock, logger, tally }: ConnectionOptions) {
     this.#socket = socket;
     this.#registry = registry;
     this.#rooms = rooms;
     this.#logger = logger;
+    this.#tally = tally;
     this.#messages = new TokenBucket(clock, messages);
     this.#offences = new TokenBucket(clock, offences);
   }
 
   /** Until the socket disconnects. */
   listen(): void {
+    this.#tally.connections++;
     this.#socket.onAny((event: unknown, ...args: unknown[]) => this.#hear(event, args));
-    this.#socket.once("disconnect", () => this.#leaveAll());
+    this.#socket.once("disconnect", () => {
+      this.#tally.connections--;
+      this.#leaveAll();
+    });
   }
 
   #hear(event: unknown, args: readonly unknown[]): void {
@@ -112,18 +120,21 @@ export class Connection {
       snapshot: (seq, value) => this.#emit("snapshot", { id, seq, value }),
       delta: (seq, patch) => this.#emit("delta", { id, seq, patch }),
       closed: (problem) => {
-        this.#memberships.delete(id);
+        this.#forget(id);
         this.#emit("closed", { id, problem });
       },
+      coalesced: () => void this.#tally.coalesced++,
     });
     const membership = this.#rooms.join({ cluster, topic, view }, subscription);
-    if (!subscription.hasEnded) this.#memberships.set(id, membership);
+    if (subscription.hasEnded) return;
+    this.#memberships.set(id, membership);
+    this.#tally.subscriptions++;
   }
 
   /** Idempotent: the server may just have closed it. */
   #unsubscribe(id: number, reply: (answer: Reply) => void): void {
     this.#memberships.get(id)?.leave();
-    this.#memberships.delete(id);
+    this.#forget(id);
     reply(accepted);
   }
 
@@ -133,7 +144,12 @@ export class Connection {
     return isKnown ? accepted : failure("nothing-to-acknowledge", "no such message was sent to this subscription");
   }
 
+  #forget(id: number): void {
+    if (this.#memberships.delete(id)) this.#tally.subscriptions--;
+  }
+
   #offend(reply: (answer: Reply) => void, answer: Reply): void {
+    this.#tally.dropped++;
     reply(answer);
     if (this.#offences.take()) return;
     this.#logger.warn({ socket: this.#socket.id }, "socket thrown out: it keeps sending what it should not");
@@ -141,7 +157,8 @@ export class Connection {
   }
 
   /** A value that cannot be sent costs this socket its connection, not the others of the room their message. */
-  #emit(event: string, message: object): void {
+  #emit(event: MessageKind, message: object): void {
+    this.#tally.messages[event]++;
     try {
       this.#socket.emit(event, message);
     } catch (error) {
@@ -151,8 +168,10 @@ export class Connection {
   }
 
   #leaveAll(): void {
-    for (const membership of this.#memberships.values()) membership.leave();
-    this.#memberships.clear();
+    for (const [id, membership] of this.#memberships) {
+      membership.leave();
+      this.#forget(id);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from "#lib/clock/index.ts";
 import { protocolVersion, type Failure } from "#lib/protocol/index.ts";
 import type { ClusterRegistry } from "./clusters.ts";
 import { Connection } from "./connection.ts";
+import { HubTally, type HubCounts } from "./hub-counts.ts";
 import { Rooms } from "./rooms.ts";
 
 interface HubOptions {
@@ -27,6 +28,7 @@ export class Hub {
   readonly rooms: Rooms;
   readonly #io: Server;
   readonly #logger: Logger;
+  readonly #tally = new HubTally();
 
   constructor({ registry, clock, logger, allows }: HubOptions) {
     this.#logger = logger;
@@ -43,13 +45,18 @@ export class Hub {
     });
     this.#io.use((socket, next) => next(protocolProblem(socket.handshake.auth)));
     this.#io.on("connection", (socket) => {
-      new Connection({ socket, registry, rooms: this.rooms, clock, logger }).listen();
+      new Connection({ socket, registry, rooms: this.rooms, clock, logger, tally: this.#tally }).listen();
     });
   }
 
   /** Counts those that have not joined yet as well. */
   get isFull(): boolean {
     return this.#io.engine !== undefined && this.#io.engine.clientsCount >= maxSockets;
+  }
+
+  counts(): HubCounts {
+    const { connections, subscriptions, messages, coalesced, dropped } = this.#tally;
+    return { connections, subscriptions, messages: { ...messages }, coalesced, dropped, views: this.rooms.size };
   }
 
   attach(server: HttpServer): void {

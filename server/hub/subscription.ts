@@ -5,6 +5,8 @@ export interface Outlet {
   snapshot(seq: number, value: JsonObject): void;
   delta(seq: number, patch: MergePatch): void;
   closed(problem: Problem): void;
+  /** What would have been sent was not: the client is behind. */
+  coalesced?(): void;
 }
 
 /** What a room holds by now. */
@@ -49,6 +51,8 @@ export class Subscription {
         if (this.#spend(held.seq)) this.#outlet.snapshot(held.seq, held.value);
         break;
       case "coalescing":
+        this.#outlet.coalesced?.();
+        break;
       case "ended":
         break;
       default:
@@ -57,7 +61,8 @@ export class Subscription {
   }
 
   hearDelta(seq: number, patch: MergePatch): void {
-    if (this.#flow.phase === "live" && this.#spend(seq)) this.#outlet.delta(seq, patch);
+    if (this.#flow.phase === "coalescing") this.#outlet.coalesced?.();
+    else if (this.#flow.phase === "live" && this.#spend(seq)) this.#outlet.delta(seq, patch);
   }
 
   hearClosed(problem: Problem): void {
@@ -100,6 +105,7 @@ export class Subscription {
     const { sent, acknowledged } = this.#flow;
     const isAllowed = seq - acknowledged <= credit;
     this.#flow = isAllowed ? { phase: "live", sent: seq, acknowledged } : { phase: "coalescing", sent };
+    if (!isAllowed) this.#outlet.coalesced?.();
     return isAllowed;
   }
 }

@@ -1,10 +1,11 @@
+import type { Socket } from "node:net";
 import { getCACertificates } from "node:tls";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import type { ServerAccess } from "#server/cluster/kubeconfig/index.ts";
 import type { Credential } from "./credentials.ts";
 import { environmentProxy } from "./environment-proxy.ts";
 import type { Environment } from "./exec-runner.ts";
-import { tunnel } from "./tunnel.ts";
+import { tunnel, type TunnelOptions } from "./tunnel.ts";
 
 /**
  * Of every request, because not every way to a server hands on those of its connections. A watch may be quiet for as
@@ -70,24 +71,8 @@ export class Dispatchers {
     const { url, proxyUrl = environmentProxy(url, this.#environment) } = this.#server;
     const tlsOptions = { ...connectOptions, allowH2: false, ...this.#tlsOptions(credential) };
     if (proxyUrl === undefined) return new Agent({ ...connectionOptions, connect: tlsOptions });
-    const connector = buildConnector(tlsOptions);
-    const options = { proxyUrl, tls: this.#proxyTlsOptions(credential), timeoutMs: connectOptions.timeout };
-    return new Agent({
-      ...connectionOptions,
-      connect: (wanted, callback) => {
-        const host = wanted.hostname.replace(/^\[(.*)\]$/, "$1");
-        const isSecure = wanted.protocol === "https:";
-        const port = Number(wanted.port || (isSecure ? 443 : 80));
-        tunnel({ host, port }, options).then(
-          (httpSocket) => {
-            httpSocket.setKeepAlive(true, connectOptions.keepAliveInitialDelay);
-            if (isSecure) connector({ ...wanted, httpSocket }, callback);
-            else callback(null, httpSocket);
-          },
-          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-        );
-      },
-    });
+    const proxied = { proxyUrl, tls: this.#proxyTlsOptions(credential), timeoutMs: connectOptions.timeout };
+    return new Agent({ ...connectionOptions, connect: connectorThrough(proxied, buildConnector(tlsOptions)) });
   }
 
   /** A proxy shows a certificate of the company's or of the cluster's. */
@@ -106,6 +91,27 @@ export class Dispatchers {
       ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     };
   }
+}
+
+/** Connects as the HTTP client wants it, on a socket that a proxy leads to the server. */
+function connectorThrough(proxied: TunnelOptions, connector: buildConnector.connector): buildConnector.connector {
+  return (wanted, callback) => {
+    const isSecure = wanted.protocol === "https:";
+    const host = wanted.hostname.replace(/^\[(.*)\]$/, "$1");
+    const connect = async (): Promise<void> => {
+      let httpSocket: Socket;
+      try {
+        httpSocket = await tunnel({ host, port: Number(wanted.port || (isSecure ? 443 : 80)) }, proxied);
+      } catch (error) {
+        callback(error instanceof Error ? error : new Error(String(error)), null);
+        return;
+      }
+      httpSocket.setKeepAlive(true, connectOptions.keepAliveInitialDelay);
+      if (isSecure) connector({ ...wanted, httpSocket }, callback);
+      else callback(null, httpSocket);
+    };
+    void connect();
+  };
 }
 
 function systemAuthorities(): string[] {

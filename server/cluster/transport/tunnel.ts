@@ -62,7 +62,7 @@ async function throughHttp(to: Destination, proxy: URL, tls: ConnectionOptions, 
 function connected(request: ClientRequest): Promise<{ readonly answer: IncomingMessage; readonly socket: Socket }> {
   return new Promise((resolve, reject) => {
     request.once("error", reject);
-    request.once("connect", (answer, socket) => resolve({ answer, socket: socket as Socket }));
+    request.once("connect", (answer, socket) => resolve({ answer, socket }));
     request.once("response", (answer) => resolve({ answer, socket: answer.socket }));
   });
 }

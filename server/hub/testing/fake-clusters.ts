@@ -17,6 +17,7 @@ import type {
   TopicName,
   VerifyResponse,
 } from "#lib/protocol/index.ts";
+import type { MetricFamily } from "#lib/queue/index.ts";
 import {
   RefusedError,
   type ClusterHandle,
@@ -154,6 +155,12 @@ export class FakeCluster implements ClusterHandle {
   async step(): Promise<SchedulerStepResponse> {
     this.#ask("step");
     return { ok: true };
+  }
+
+  async metrics(): Promise<readonly MetricFamily[]> {
+    this.#ask("metrics");
+    const values = [{ labels: { informer: "v1/pods" }, value: 7 }];
+    return [{ type: "gauge", name: "informer_objects", help: "h", values }];
   }
 
   #ask(request: string): void {
