@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { previewOf, resourcesOf, useAddHandler } from "#components/live/index.ts";
-import { Button, Dialog, KeyCaps, formatExactCount, useShortcut, toast } from "#components/ui/index.ts";
+import { Button, Dialog, KeyCaps, formatExactCount, useShortcut, toast, useSettled } from "#components/ui/index.ts";
 import type { InformerRow, Informers, PreviewRequest, PreviewResponse } from "#lib/protocol/index.ts";
 import styles from "./add-handler-dialog.module.css";
 import {
@@ -21,7 +21,6 @@ import { addedSentence } from "./registrations.model.ts";
 import type { TailMode } from "./tail.model.ts";
 import { ResourcePicker } from "./resource-picker.tsx";
 import { useHandlerForm } from "./use-handler-form.ts";
-import { useSettled } from "./use-settled.ts";
 
 export interface AddHandlerDialogProps {
   readonly cluster: string;

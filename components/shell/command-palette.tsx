@@ -1,6 +1,16 @@
 "use client";
 import { Command } from "cmdk";
-import { Box, CornerDownLeft, Hash, Radio, Search, Server, SquareTerminal, type LucideIcon } from "lucide-react";
+import {
+  Box,
+  CornerDownLeft,
+  Hash,
+  ListFilter,
+  Radio,
+  Search,
+  Server,
+  SquareTerminal,
+  type LucideIcon,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useState, type KeyboardEvent } from "react";
@@ -38,7 +48,8 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
   const [typed, setTyped] = useState("");
   const query = parseQuery(typed);
   // What is listed stands still until something else is typed, so that nothing moves under a pointer.
-  const { items, unsearched } = useHeldWhile(usePaletteItems(cluster), typed);
+  const live = usePaletteItems(cluster, query.kind === "anything" ? query.text : "");
+  const { items, unsearched } = useHeldWhile(live, `${typed} ${live.revision}`);
   const found = findItems(items, query);
   useShortcut({ keys: "mod+k", label: "Close the palette", group: "Palette", isForDialog: true }, onClose);
 
@@ -65,7 +76,14 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
           <VisuallyHidden>
             <Dialog.Title>Find or run</Dialog.Title>
           </VisuallyHidden>
-          <Command label="Find or run" shouldFilter={false} value={current} onValueChange={setCurrent} loop>
+          <Command
+            label="Find or run"
+            shouldFilter={false}
+            value={current}
+            onValueChange={setCurrent}
+            loop
+            vimBindings={false}
+          >
             <div className={styles.field}>
               <Search size={16} aria-hidden="true" />
               <Command.Input
@@ -115,6 +133,7 @@ function nothingFound({ kind, text }: PaletteQuery, items: readonly PaletteItem[
 
 const icons = {
   Pods: Box,
+  Filter: ListFilter,
   "Event list": Hash,
   Informers: Radio,
   Run: SquareTerminal,

@@ -1,5 +1,5 @@
 /** In the order in which they are drawn. */
-export const paletteGroups = ["Pods", "Event list", "Informers", "Run", "Go to", "Clusters"] as const;
+export const paletteGroups = ["Pods", "Filter", "Event list", "Informers", "Run", "Go to", "Clusters"] as const;
 export type PaletteGroup = (typeof paletteGroups)[number];
 
 export interface PaletteItem {
@@ -8,6 +8,8 @@ export interface PaletteItem {
   /** What is searched, and what is drawn. */
   readonly text: string;
   readonly detail?: string;
+  /** The server has found it by what was typed, wherever that is. */
+  readonly isFound?: boolean;
   /** The shortcut that does the same. */
   readonly keys?: string;
   readonly action: { readonly kind: "open"; readonly href: string } | { readonly kind: "run"; readonly keys: string };
@@ -29,12 +31,12 @@ export function parseQuery(typed: string): PaletteQuery {
 /** So many of each group: whoever wants another one types more. */
 const mostOfGroup = 6;
 const groupsOf = {
-  anything: new Set<PaletteGroup>(["Pods", "Informers", "Run", "Go to", "Clusters"]),
+  anything: new Set<PaletteGroup>(["Pods", "Filter", "Informers", "Run", "Go to", "Clusters"]),
   commands: new Set<PaletteGroup>(["Run", "Go to"]),
   event: new Set<PaletteGroup>(["Event list"]),
 } as const satisfies Record<PaletteQuery["kind"], ReadonlySet<PaletteGroup>>;
 /** There are too many of them to be offered to somebody who has typed nothing. */
-const onlyWhenTyped: ReadonlySet<PaletteGroup> = new Set(["Pods", "Informers"]);
+const onlyWhenTyped: ReadonlySet<PaletteGroup> = new Set(["Pods", "Filter", "Informers"]);
 
 /** What is found, by group, the best match of each group first. Every word that was typed has to occur. */
 export function findItems(
@@ -47,7 +49,7 @@ export function findItems(
     if (!groupsOf[kind].has(group) || (text === "" && onlyWhenTyped.has(group))) return [];
     const found = items
       .filter((item) => item.group === group)
-      .map((item, index) => ({ item, index, rank: rankOf(item.text.toLowerCase(), words) }))
+      .map((item, index) => ({ item, index, rank: item.isFound === true ? 0 : rankOf(item.text.toLowerCase(), words) }))
       .filter(({ rank }) => rank !== undefined)
       .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.index - b.index)
       .slice(0, most)

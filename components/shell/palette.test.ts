@@ -49,6 +49,11 @@ describe("what is found", () => {
     expect(found("8143")).toEqual([]);
   });
 
+  it("is what the server found, wherever it did", () => {
+    const byVerdict = { ...anItem("Pods", "a/b"), isFound: true };
+    expect(findItems([byVerdict], parseQuery("verdict:no-fit"))).toEqual([{ group: "Pods", items: [byVerdict] }]);
+  });
+
   it("is six of a group at most", () => {
     const many = Array.from({ length: 9 }, (_, index) => anItem("Pods", `a/web-${index}`));
     expect(findItems(many, parseQuery("web"))[0]?.items).toHaveLength(6);

@@ -1,35 +1,39 @@
 "use client";
 import { useMemo } from "react";
 import { useClusterList, useTopic } from "#components/live/index.ts";
-import { formatCount, formatPlural, queueNames, useShortcuts, type QueueState } from "#components/ui/index.ts";
-import type { Cluster, Events, InformerRow, Informers, Lanes } from "#lib/protocol/index.ts";
+import { formatCount, formatPlural, useSettled, useShortcuts } from "#components/ui/index.ts";
+import type { Cluster, Events, InformerRow, Informers } from "#lib/protocol/index.ts";
 import { pageHref } from "./cluster-choice.model.ts";
 import { pages } from "./pages.tsx";
 import { isCommand, type PaletteItem } from "./palette.model.ts";
+import { podItem, usePalettePods } from "./use-palette-pods.ts";
 
-/** The server sends windows of a lane, this many rows at most: of longer lanes the first ones are searched. */
-const windowed = { offset: 0, limit: 200 };
-const lanesView = { active: windowed, backoff: windowed, unschedulable: windowed };
+/** Typing asks the server once it pauses. */
+const pauseMs = 120;
 const noView = {};
 
 /** Everything that can be found. It is asked for while the palette is open. */
-export function usePaletteItems(cluster: string | undefined): {
+export function usePaletteItems(
+  cluster: string | undefined,
+  text: string,
+): {
   readonly items: readonly PaletteItem[];
   /** Pods that wait in a queue beyond what was searched. */
   readonly unsearched: number;
+  /** Changes when the answer to what was typed is there. */
+  readonly revision: string;
 } {
-  const lanes = useTopic(cluster, "lanes", lanesView);
+  const settled = useSettled(text, pauseMs);
+  const pods = usePalettePods(cluster, settled);
   const events = useTopic(cluster, "events", noView);
   const informers = useTopic(cluster, "informers", noView);
   const clusters = useClusterList().data?.clusters;
   const shortcuts = useShortcuts();
   return useMemo(() => {
-    const waiting = lanes.phase === "live" ? lanes.value : undefined;
     const list = events.phase === "live" ? events.value : undefined;
     return {
       items: [
-        ...(list === undefined ? [] : flyingItems(list, cluster)),
-        ...(waiting === undefined ? [] : waitingItems(waiting, cluster)),
+        ...withoutDoubles([...pods.items, ...(list === undefined ? [] : flyingItems(list, cluster))]),
         ...(list === undefined ? [] : eventItems(list, cluster)),
         ...(informers.phase === "live" ? informerItems(informers.value, cluster) : []),
         ...shortcuts
@@ -51,41 +55,19 @@ export function usePaletteItems(cluster: string | undefined): {
         { id: "attach", group: "Go to", text: "Attach cluster", action: { kind: "open", href: "/attach" } },
         ...(clusters ?? []).map(clusterItem),
       ],
-      unsearched: waiting === undefined ? 0 : unsearchedIn(waiting),
+      unsearched: pods.unsearched,
+      revision: `${settled} ${pods.isThere}`,
     };
-  }, [lanes, events, informers, clusters, shortcuts, cluster]);
+  }, [pods, settled, events, informers, clusters, shortcuts, cluster]);
 }
 
-function podItem(
-  { uid, namespace, name }: { readonly uid: string; readonly namespace: string; readonly name: string },
-  detail: string,
-  cluster: string | undefined,
-): PaletteItem {
-  return {
-    id: `pod ${uid}`,
-    group: "Pods",
-    text: `${namespace}/${name}`,
-    detail,
-    action: { kind: "open", href: `${pageHref("/queue", cluster)}&pod=${encodeURIComponent(uid)}` },
-  };
+/** A pod in flight is judged by its queue as well: what the server found says more. */
+function withoutDoubles(items: readonly PaletteItem[]): readonly PaletteItem[] {
+  return [...new Map(items.toReversed().map((item) => [item.id, item])).values()].reverse();
 }
 
 function flyingItems({ pods }: Events, cluster: string | undefined): readonly PaletteItem[] {
   return Object.values(pods).map((pod) => podItem(pod, `in flight, ${pod.phase}`, cluster));
-}
-
-const searchedLanes = ["unschedulable", "backoff", "active"] as const satisfies readonly QueueState[];
-
-function waitingItems(lanes: Lanes, cluster: string | undefined): readonly PaletteItem[] {
-  return searchedLanes.flatMap((lane) =>
-    Object.values(lanes[lane].rows).map((row) =>
-      podItem(row, [queueNames[lane], ...row.plugins.slice(0, 1)].join(", "), cluster),
-    ),
-  );
-}
-
-function unsearchedIn(lanes: Lanes): number {
-  return searchedLanes.reduce((sum, lane) => sum + Math.max(0, lanes[lane].count - windowed.limit), 0);
 }
 
 /** The newest first. */

@@ -36,4 +36,5 @@ export { Spark } from "./spark.tsx";
 export { toast, toastStage } from "./toast.ts";
 export type { Tone } from "./tone.ts";
 export { VisuallyHidden } from "./visually-hidden.tsx";
+export { useSettled } from "./use-settled.ts";
 export { useRowWindow } from "./use-row-window.ts";

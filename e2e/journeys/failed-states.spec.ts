@@ -96,7 +96,11 @@ test("the first list says how far it is; pages show what has arrived", async ({ 
   await expect(page.getByText("yes").first()).toBeVisible();
 });
 
-test("a server that dies is announced; ages stand still; R tries at once when it lives again", async ({ page }) => {
+test("a server that dies is announced; ages stand still; R tries at once when it lives again", async ({
+  page,
+  context,
+}) => {
+  await context.setExtraHTTPHeaders({});
   const stateDir = mkdtempSync(join(tmpdir(), "kube-inflight-revived-"));
   const args = ["--demo", "--scenario", "small", "--port", `${await freePort()}`, "--state-dir", stateDir];
   const first = await RunningServer.start(args);
