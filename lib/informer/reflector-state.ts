@@ -63,7 +63,13 @@ export class ReflectorRecord {
   #relistsTotal = 0;
   readonly #relistsByCause = new Map<ListCauseKind, number>();
   #cause: ListCause = { kind: "initial", reason: "the first list" };
-  #running: ListRecord | undefined;
+  /** When the list began that is running. */
+  #listingSince: Instant | undefined;
+  /** How far it is: by list, or by streaming list. */
+  #lastAsked: Extract<ReflectorState, { readonly phase: "listing" | "streaming" }> = {
+    phase: "streaming",
+    received: 0,
+  };
   #watchLoss: WatchLoss | undefined;
   #watchOpenedAt: Instant | undefined;
   #state: ReflectorState = { phase: "idle" };
@@ -81,7 +87,8 @@ export class ReflectorRecord {
   }
   /** The newest 20 times that the collection was asked for, oldest first. */
   get lists(): readonly ListRecord[] {
-    return [...this.#lists, ...(this.#running === undefined ? [] : [this.#running])].slice(-listsKept);
+    const running = this.#runningList();
+    return [...this.#lists, ...(running === undefined ? [] : [running])].slice(-listsKept);
   }
   /** Rounds after the first. */
   get relistsTotal(): number {
@@ -111,12 +118,7 @@ export class ReflectorRecord {
       this.#watchLoss = undefined;
       this.#watchOpenedAt = state.openedAt;
     }
-    if (this.#running !== undefined && state.phase === "listing") {
-      const { page, received } = state;
-      this.#running = { ...this.#running, isStreamed: false, pages: page, objects: received };
-    } else if (this.#running !== undefined && state.phase === "streaming") {
-      this.#running = { ...this.#running, isStreamed: true, pages: 0, objects: state.received };
-    }
+    if (state.phase === "listing" || state.phase === "streaming") this.#lastAsked = state;
     this.#changed();
   }
 
@@ -134,7 +136,8 @@ export class ReflectorRecord {
   }
 
   listBegins(at: Instant): void {
-    this.#running = { at, cause: this.#cause, outcome: "running", isStreamed: false, objects: 0, pages: 0 };
+    this.#listingSince = at;
+    this.#lastAsked = { phase: "streaming", received: 0 };
     this.#changed();
   }
 
@@ -143,10 +146,11 @@ export class ReflectorRecord {
     at: Instant,
     end: Pick<ListRecord, "outcome" | "objects" | "resourceVersion" | "error"> | "interrupted",
   ): void {
-    if (this.#running === undefined) return;
+    const running = this.#runningList();
+    if (running === undefined) return;
     const how = end === "interrupted" ? { outcome: end } : end;
-    this.#lists.push({ ...this.#running, ...how, tookMs: at - this.#running.at });
-    this.#running = undefined;
+    this.#lists.push({ ...running, ...how, tookMs: at - running.at });
+    this.#listingSince = undefined;
     this.#changed();
   }
 
@@ -167,5 +171,18 @@ export class ReflectorRecord {
   applied(): void {
     this.queue.depth--;
     this.#changed();
+  }
+
+  #runningList(): ListRecord | undefined {
+    if (this.#listingSince === undefined) return undefined;
+    const { phase, received } = this.#lastAsked;
+    return {
+      at: this.#listingSince,
+      cause: this.#cause,
+      outcome: "running",
+      isStreamed: phase === "streaming",
+      objects: received,
+      pages: this.#lastAsked.phase === "streaming" ? 0 : this.#lastAsked.page,
+    };
   }
 }

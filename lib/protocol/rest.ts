@@ -119,7 +119,7 @@ export const previewResponse = z.object({
   nextHandle: z.number(),
   /** Of the CEL filter on the objects that were looked at; each counts as no match. Absent: none. */
   filterErrors: z.object({ count: z.number(), last: z.string() }).optional(),
-  /** With any of these, adding is refused. */
+  /** With any of these, adding is refused; `cel-slow`: it would be stopped as soon as it is told something. */
   problems: z.array(previewProblem),
 });
 export type PreviewResponse = z.infer<typeof previewResponse>;

@@ -21,14 +21,15 @@ import type {
   ReplayResponse,
 } from "#lib/protocol/index.ts";
 import { RefusedError, type HandlerToAdd } from "#server/hub/clusters.ts";
-import { AccessWatch, isAllowed, isRefused } from "./access/index.ts";
+import { AccessWatch } from "./access/index.ts";
 import { FirstPages, type FirstPage } from "./first-page.ts";
+import { placeOf, type HandlerPlace } from "./handler-place.ts";
 import { createBrowserHandler, type BrowserHandler } from "./handlers/browser-handler.ts";
 import type { CelFilter } from "./handlers/cel/index.ts";
 import { readFilter, type FilterTools, type HandlerPredicate } from "./handlers/filter.ts";
 import { InformerFlow } from "./informer-flow.ts";
 import { setupOf, sourceOf } from "./informer-setup.ts";
-import { resourceOf, targetOf } from "./informer-target.ts";
+import { targetOf } from "./informer-target.ts";
 import { Owners } from "./owners.ts";
 import type { KubeTransport } from "./transport/index.ts";
 import { Verifications } from "./verifications.ts";
@@ -77,12 +78,6 @@ export interface InformerBoardOptions {
   readonly context?: string;
   /** Milliseconds, with fractions: what filters are timed by. */
   readonly stopwatch: () => number;
-}
-
-/** Where a handler goes, and what of its filter is still its own. */
-export interface HandlerPlace {
-  readonly informer: string;
-  readonly filter: HandlerFilter;
 }
 
 /** The informers of one cluster and everybody who is registered on them: built-in handlers, and those people add. */
@@ -262,27 +257,10 @@ export class InformerBoard {
     return this.#identities.upcomingRegistrationId;
   }
 
-  /**
-   * The informer of all namespaces, which everybody shares; one of a single namespace only where the list of all is
-   * forbidden and that of the namespace is not.
-   *
-   * @throws RefusedError for what is no resource
-   */
-  async placeOf(key: string, filter: HandlerFilter): Promise<HandlerPlace> {
-    const { namespace: ofKey, ...target } = targetOf(key);
-    const namespace = ofKey ?? (filter.namespace === "" ? undefined : filter.namespace);
-    const shared: HandlerPlace = {
-      informer: keyOfTarget(target),
-      filter: namespace === undefined ? filter : { ...filter, namespace },
-    };
-    if (namespace === undefined) return shared;
-    const running = this.#factory.informer(target);
-    if (running !== undefined && !isRefused(running)) return shared;
-    const resource = resourceOf(target.resource);
-    const mayListAll = await isAllowed(this.#transport, { verb: "list", resource });
-    if (mayListAll !== false) return shared;
-    const mayList = await isAllowed(this.#transport, { verb: "list", resource, namespace });
-    return mayList === true ? { ...shared, informer: keyOfTarget({ ...target, namespace }) } : shared;
+  /** Where a handler goes that asks for this key. @throws RefusedError for what is no resource */
+  placeOf(key: string, filter: HandlerFilter): Promise<HandlerPlace> {
+    const informer = (target: InformerTarget) => this.#factory.informer(target);
+    return placeOf(key, filter, { clock: this.#clock, transport: this.#transport, informer });
   }
 
   /** About a collection that no informer has listed yet. */

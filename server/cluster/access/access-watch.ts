@@ -1,10 +1,9 @@
-import type { Clock, Instant, Timer } from "#lib/clock/index.ts";
+import type { Instant, Timer } from "#lib/clock/index.ts";
 import { ApiStatusError, type InformerTarget, type SharedIndexInformer } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { Access } from "#lib/protocol/index.ts";
 import { resourceOf } from "../informer-target.ts";
-import type { KubeTransport } from "../transport/index.ts";
-import { isAllowed } from "./access-reviews.ts";
+import { isAllowed, type Reviewer } from "./access-reviews.ts";
 
 const recheckMs = 30_000;
 
@@ -14,9 +13,7 @@ export interface Watched {
   readonly informer: SharedIndexInformer<KubeObject>;
 }
 
-export interface AccessWatchOptions {
-  readonly clock: Clock;
-  readonly transport: Pick<KubeTransport, "review">;
+export interface AccessWatchOptions extends Reviewer {
   readonly informers: () => readonly Watched[];
 }
 
@@ -86,10 +83,10 @@ export class AccessWatch {
   }
 
   async #ask({ key, target }: Watched): Promise<void> {
-    const { clock, transport } = this.#options;
+    const { clock } = this.#options;
     const { namespace } = target;
     const resource = resourceOf(target.resource);
-    const ask = (verb: "get" | "list" | "watch") => isAllowed(transport, { verb, resource, namespace });
+    const ask = (verb: "get" | "list" | "watch") => isAllowed(this.#options, { verb, resource, namespace });
     const [get, list, watch] = await Promise.all([ask("get"), ask("list"), ask("watch")]);
     if (get === undefined || list === undefined || watch === undefined) this.#access.delete(key);
     else this.#access.set(key, { get, list, watch, checkedAt: clock.now() });

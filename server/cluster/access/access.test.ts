@@ -91,6 +91,17 @@ describe("an informer that is forbidden", () => {
     expect(rows()[claims]).toMatchObject({ hasSynced: true, reflector: { phase: "watching" } });
   });
 
+  it("waits for no review longer than five seconds", async () => {
+    const { cluster, board, clock, allow, rows } = await situation();
+    allow("resourceclaims", false);
+    cluster.holdReviews();
+    board.addHandler(claims, aHandler());
+    await clock.advance(4_000);
+    expect(board.access.nextAt).toBeUndefined();
+    await clock.advance(1_000);
+    expect(rows()[claims]?.forbidden).toMatchObject({ verbs: ["list"], recheckAt: clock.now() + 30_000 });
+  });
+
   it("asks nobody after it was stopped", async () => {
     const { board, clock, allow } = await situation();
     allow("resourceclaims", false);

@@ -1,3 +1,3 @@
-export { isAllowed } from "./access-reviews.ts";
+export { isAllowed, type Reviewer } from "./access-reviews.ts";
 export { AccessWatch, isRefused } from "./access-watch.ts";
 export { forbiddenOf } from "./forbidden.ts";

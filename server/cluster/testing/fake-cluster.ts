@@ -1,5 +1,12 @@
+import type { Signal } from "#lib/clock/index.ts";
 import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
-import { apiStatusError, keyOfTarget, type InformerReport, type ListerWatcher } from "#lib/informer/index.ts";
+import {
+  apiStatusError,
+  ConnectionError,
+  keyOfTarget,
+  type InformerReport,
+  type ListerWatcher,
+} from "#lib/informer/index.ts";
 import { FakeSource } from "#lib/informer/testing/fake-source.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { Problem } from "#lib/protocol/index.ts";
@@ -17,20 +24,22 @@ export class FakeCluster {
   readonly reports: InformerReport[] = [];
   /** What access reviews answer, by `verb resource` or `verb resource namespace`; what is not said is not answered. */
   readonly mayRead = new Map<string, boolean>();
+  #areReviewsHeld = false;
   /** Of the stopwatch that filters are timed by. */
   stopwatchMs = 0;
   readonly #sources = new Map<string, FakeSource>();
   #version = 1000;
 
   constructor() {
-    const listerWatcher = (selection: ResourceName & { readonly fieldSelector?: string; readonly namespace?: string }) =>
-      this.source(keyOfTarget({ ...selection, resource: resourceKey(selection) }));
+    const listerWatcher = (
+      selection: ResourceName & { readonly fieldSelector?: string; readonly namespace?: string },
+    ) => this.source(keyOfTarget({ ...selection, resource: resourceKey(selection) }));
     this.board = new InformerBoard({
       clock: this.clock,
       // The sources hold plain objects, whatever kind the caller knows them to be.
       transport: {
         listerWatcher: listerWatcher as <T extends KubeObject>() => ListerWatcher<T> & FakeSource,
-        review: async (review) => this.#review(review),
+        review: (review, signal) => this.#review(review, signal),
       },
       report: (report) => this.reports.push(report),
       problemOf,
@@ -71,7 +80,16 @@ export class FakeCluster {
     return { board: this.board, problemOf };
   }
 
-  #review(review: unknown): unknown {
+  /** They are not answered any more: whoever asks gives up. */
+  holdReviews(): void {
+    this.#areReviewsHeld = true;
+  }
+
+  async #review(review: unknown, signal: Signal | undefined): Promise<unknown> {
+    if (this.#areReviewsHeld) {
+      await new Promise<void>((resolve) => signal?.addEventListener("abort", resolve, { once: true }));
+      throw new ConnectionError("closed", "cancelled");
+    }
     const { spec } = review as { readonly spec: { readonly resourceAttributes: Readonly<Record<string, string>> } };
     const { verb = "", resource = "", namespace } = spec.resourceAttributes;
     const allowed = this.mayRead.get(`${verb} ${resource}${namespace === undefined ? "" : ` ${namespace}`}`);
