@@ -200,11 +200,19 @@ function TopLine() {
   );
 }
 
+/** Options, variables and paths: what one types is not broken at its hyphens. */
+const codeParts = /((?<=^|\s)(?:--|\$|~?\/)[^\s,;]*[^\s,;.])/u;
+
 function Headline({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <div className={styles.headline}>
       <h1>{title}</h1>
-      <p>{text}</p>
+      <p>
+        {text.split(codeParts).map((part, index) =>
+          // The odd parts are those that were split at.
+          index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part,
+        )}
+      </p>
     </div>
   );
 }

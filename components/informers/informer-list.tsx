@@ -1,5 +1,6 @@
 "use client";
 import { ListFilter, Lock, Plus, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useNow } from "#components/live/index.ts";
 import {
   Button,
@@ -146,8 +147,14 @@ interface InformerItemProps {
 
 function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
   const { shape, word } = stateOf(row, now);
+  const button = useRef<HTMLButtonElement>(null);
+  // On a narrow screen the list scrolls sideways, and what the address names may be outside.
+  useEffect(() => {
+    if (isSelected) button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [isSelected]);
   return (
     <button
+      ref={button}
       type="button"
       className={styles.item}
       aria-pressed={isSelected}
@@ -155,23 +162,25 @@ function InformerItem({ row, now, isSelected, onSelect }: InformerItemProps) {
       data-testid={`informer-row-${row.key}`}
     >
       <StateMark shape={shape} />
-      <span className={styles.name}>
-        <b>{row.resource}</b>
-        <small
-          className={classNames(row.watchLost !== undefined && styles.backingOff)}
-          title={row.watchLost?.message ?? row.fieldSelector}
-        >
-          {placeOf(row)}
-        </small>
-      </span>
-      <span className={styles.numbers}>
-        <b>
-          {shape === "refused" ? "" : formatCount(row.objects)}
-          <VisuallyHidden> objects</VisuallyHidden>
-        </b>
-        <small className={classNames(word !== undefined && styles[shape])}>
-          {word ?? formatRate(row.eventsPerSecond)}
-        </small>
+      <span className={styles.lines}>
+        <span className={styles.line}>
+          <b className={styles.name}>{row.resource}</b>
+          <b className={styles.count}>
+            {shape === "refused" ? "" : formatCount(row.objects)}
+            <VisuallyHidden> objects</VisuallyHidden>
+          </b>
+        </span>
+        <span className={styles.line}>
+          <small
+            className={classNames(styles.place, row.watchLost !== undefined && styles.backingOff)}
+            title={row.watchLost?.message ?? row.fieldSelector}
+          >
+            {placeOf(row)}
+          </small>
+          <small className={classNames(word !== undefined && styles[shape])}>
+            {word ?? formatRate(row.eventsPerSecond)}
+          </small>
+        </span>
       </span>
     </button>
   );
@@ -217,7 +226,7 @@ export function InformerListSkeleton() {
         {skeletonRows.map((width) => (
           <li key={width} className={styles.item}>
             <StateMark shape="idle" />
-            <span className={styles.name}>
+            <span className={styles.lines}>
               <Skeleton width={`${width}px`} />
             </span>
             <Skeleton width={40} />

@@ -24,7 +24,9 @@ export function InformerProblem({ informer: { row, asOf } }: { readonly informer
     >
       <TriangleAlert size={14} aria-hidden="true" />
       <span className={styles.words}>
-        <b>{title}.</b> {text}
+        <b>{title}</b>
+        {watchLost === undefined ? ". " : ", "}
+        {text}
       </span>
       <span className={styles.retry}>
         {retryAt === undefined || retryAt <= now ? "Trying now" : `Retry in ${formatAge(retryAt - now)}`}

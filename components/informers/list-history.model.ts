@@ -7,7 +7,7 @@ const causes = {
   expired: "410 Gone",
   tooLarge: "version in the future",
   connection: undefined,
-  shortWatch: "watch closed at once",
+  shortWatch: "short watch",
   forbidden: "after forbidden",
   throttled: "after too many requests",
   serverError: undefined,
