@@ -4,6 +4,7 @@ export { LiveProvider } from "./live-provider.tsx";
 export {
   lineObjectOf,
   previewOf,
+  reportOf,
   resourcesOf,
   useAddHandler,
   useAttach,
@@ -16,6 +17,7 @@ export {
   useSchedulerStep,
   useSchedulerUndo,
   useVerify,
+  yamlOf,
 } from "./queries.ts";
 export { RequestFailedError } from "./rest.ts";
 export {

@@ -5,6 +5,7 @@ import {
   addHandlerResponse,
   attachResponse,
   clusterList,
+  diagnosisReport,
   lineObjectResponse,
   previewResponse,
   relistResponse,
@@ -13,6 +14,7 @@ import {
   resourceList,
   schedulerStepResponse,
   undoResponse,
+  yamlResponse,
   verifyResponse,
   type AddHandlerRequest,
   type AttachRequest,
@@ -81,6 +83,22 @@ export function lineObjectOf(cluster: string, handle: number, seq: number) {
     queryKey: keys.line(cluster, handle, seq),
     queryFn: ({ signal }) =>
       request(apiPath("clusters", cluster, "handlers", handle, "lines", seq), lineObjectResponse, { signal }),
+  });
+}
+
+/** The whole diagnosis of a pod, as a page of Markdown for a ticket. Made anew each time. */
+export function reportOf(cluster: string, namespace: string, name: string) {
+  return request(apiPath("clusters", cluster, "pods", namespace, name, "diagnosis"), diagnosisReport);
+}
+
+/** The object as the API server has it now, redacted. */
+export function yamlOf(cluster: string, namespace: string, name: string) {
+  return queryOptions({
+    queryKey: ["yaml", cluster, namespace, name],
+    queryFn: ({ signal }) =>
+      request(apiPath("clusters", cluster, "pods", namespace, name, "yaml"), yamlResponse, { signal }),
+    staleTime: 0,
+    gcTime: 0,
   });
 }
 

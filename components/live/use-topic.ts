@@ -15,7 +15,7 @@ const loading = { phase: "loading" } as const;
 const nothing: TopicRef = { cluster: "", topic: "overview", view: {} };
 
 /** Another window or another question about the same thing: what was seen last is better than nothing until it is there. */
-const keepsPrevious: ReadonlySet<TopicName> = new Set(["lanes", "events", "pods"]);
+const keepsPrevious: ReadonlySet<TopicName> = new Set(["lanes", "events", "pods", "pod"]);
 
 export function useTopic<T extends TopicName>(
   cluster: string | undefined,

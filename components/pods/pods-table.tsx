@@ -13,9 +13,9 @@ import {
   useRowWindow,
   useShortcut,
 } from "#components/ui/index.ts";
-import { SentenceText, VerdictGlyph } from "#components/verdict/index.ts";
+import { placeGlyph, placeName, SentenceText, VerdictGlyph } from "#components/verdict/index.ts";
 import { Elapsed } from "#components/live/index.ts";
-import type { Place, PodRow, Pods, PodSort } from "#lib/protocol/index.ts";
+import type { PodRow, Pods, PodSort } from "#lib/protocol/index.ts";
 import { changesSince, follow, hold, rowAt, type HeldOrder } from "./held-order.model.ts";
 import styles from "./pods-table.module.css";
 import { sortedBy, sortOf, type PodsAddress } from "./use-pods-address.ts";
@@ -140,18 +140,7 @@ interface RowProps {
   readonly onOpen: () => void;
 }
 
-const places = {
-  active: { glyph: "active", word: "activeQ" },
-  backoff: { glyph: "backoff", word: "backoffQ" },
-  errorBackoff: { glyph: "backoff", word: "backoffQ, after an error" },
-  unschedulable: { glyph: "unschedulable", word: "unschedulable" },
-  gated: { glyph: "gated", word: "gated" },
-  inFlight: { glyph: "inFlight", word: "in flight" },
-  outside: { glyph: "unknown", word: "in no queue" },
-} as const satisfies Record<Place, { glyph: string; word: string }>;
-
 function Row({ row, index, isCurrent, href, onOpen }: RowProps) {
-  const { glyph, word } = places[row.queue];
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- its link is what the keyboard reaches
     <tr
@@ -181,7 +170,7 @@ function Row({ row, index, isCurrent, href, onOpen }: RowProps) {
         </Provenance>
       </td>
       <td className={styles.queue}>
-        <Glyph state={glyph} label={word} />
+        <Glyph state={placeGlyph(row.queue)} label={placeName(row.queue)} />
       </td>
       <td className={styles.number}>
         {row.attempts === undefined

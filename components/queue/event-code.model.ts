@@ -56,3 +56,9 @@ export function eventCode(resource: string, action: string): string {
   const field = letter === "N" ? (nodeFields[action] ?? "") : "";
   return letter + actionSign(action) + field;
 }
+
+/** The code of an event that is known by its label alone: `NodeUpdateNodeTaint` is N~T. */
+export function labelCode(label: string): string {
+  const [, resource = label, action = ""] = /^(.*?)(Add|Delete|Update.*)$/.exec(label) ?? [];
+  return eventCode(resource, action);
+}

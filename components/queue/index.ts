@@ -1,1 +1,2 @@
+export { labelCode } from "./event-code.model.ts";
 export { QueueView } from "./queue-view.tsx";

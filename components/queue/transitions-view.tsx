@@ -2,18 +2,10 @@
 import { ArrowRight, X } from "lucide-react";
 import { useMemo } from "react";
 import { useTopic } from "#components/live/index.ts";
-import {
-  Button,
-  EmptyState,
-  formatClock,
-  PodName,
-  Provenance,
-  QueueLabel,
-  Skeleton,
-  useRowWindow,
-} from "#components/ui/index.ts";
-import type { Place, PodTransition, Transitions } from "#lib/protocol/index.ts";
-import { causeSentence, drawnPlace, keptSentence, placeName, rowsOf } from "./transitions.model.ts";
+import { Button, EmptyState, formatClock, PodName, Provenance, Skeleton, useRowWindow } from "#components/ui/index.ts";
+import { PlaceLabel } from "#components/verdict/index.ts";
+import type { PodTransition, Transitions } from "#lib/protocol/index.ts";
+import { causeSentence, keptSentence, rowsOf } from "./transitions.model.ts";
 import styles from "./transitions-view.module.css";
 import type { Selection } from "./use-selection.ts";
 
@@ -142,9 +134,4 @@ function Row({ row, index, provenance, selection }: RowProps) {
       </td>
     </tr>
   );
-}
-
-function PlaceLabel({ place }: { readonly place: Place }) {
-  const drawn = drawnPlace(place);
-  return drawn === undefined ? <span className={styles.quiet}>{placeName(place)}</span> : <QueueLabel queue={drawn} />;
 }

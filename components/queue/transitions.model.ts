@@ -1,20 +1,9 @@
-import { formatPlural, queueNames, type QueueState } from "#components/ui/index.ts";
-import type { PodTransition, Place, Transitions } from "#lib/protocol/index.ts";
+import { formatPlural } from "#components/ui/index.ts";
+import type { PodTransition, Transitions } from "#lib/protocol/index.ts";
 
 /** Newest first: what just happened is what one looks for. */
 export function rowsOf({ rows }: Transitions): readonly PodTransition[] {
   return Object.values(rows).sort((a, b) => b.seq - a.seq);
-}
-
-/** A place as it is drawn. Error backoff is drawn with the backoff queue; who is outside is in no queue. */
-export function drawnPlace(place: Place): QueueState | undefined {
-  if (place === "outside") return undefined;
-  return place === "errorBackoff" ? "backoff" : place;
-}
-
-export function placeName(place: Place): string {
-  const drawn = drawnPlace(place);
-  return drawn === undefined ? "not in the queue" : queueNames[drawn];
 }
 
 /** The queue's own causes in words; a cluster event keeps its label. */

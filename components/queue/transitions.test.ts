@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodTransition } from "#lib/protocol/index.ts";
-import { causeSentence, keptSentence, placeName, rowsOf } from "./transitions.model.ts";
+import { causeSentence, keptSentence, rowsOf } from "./transitions.model.ts";
 
 function transition(seq: number, more: Partial<PodTransition> = {}): PodTransition {
   return {
@@ -36,14 +36,6 @@ describe("what pods did", () => {
   it("keeps the label of a cluster event, with its object and the plugin that wanted it", () => {
     const cause = { event: "NodeAdd", object: "giant", plugin: "NodeResourcesFit" };
     expect(causeSentence(transition(1, { cause }))).toBe("NodeAdd giant, NodeResourcesFit said Queue");
-  });
-
-  it("draws error backoff with the backoff queue, and knows when a pod is in no queue", () => {
-    expect([placeName("errorBackoff"), placeName("outside"), placeName("active")]).toEqual([
-      "backoffQ",
-      "not in the queue",
-      "activeQ",
-    ]);
   });
 
   it("says what is not shown, and what is no longer kept", () => {

@@ -1,11 +1,6 @@
 import type { GlyphState } from "#components/ui/index.ts";
 import type { Severity, VerdictCode } from "#lib/protocol/index.ts";
 
-/** The two that "n pods need you" counts. */
-export function needsYou(severity: Severity): boolean {
-  return severity === "critical" || severity === "warning";
-}
-
 const byCode: Partial<Record<VerdictCode, GlyphState>> = {
   "in-flight": "inFlight",
   queued: "active",

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { glyphOf, needsYou } from "./severity.model.ts";
+import { glyphOf } from "./severity.model.ts";
 
 describe("the shape of a verdict", () => {
   it("is the alarm for all that need somebody, and for nothing else", () => {
     expect(glyphOf({ code: "missed-event", severity: "critical" })).toBe("missed");
     expect(glyphOf({ code: "never-tried", severity: "warning" })).toBe("missed");
-    expect(needsYou("warning")).toBe(true);
-    expect(needsYou("blocked")).toBe(false);
     expect(glyphOf({ code: "no-fit", severity: "blocked" })).toBe("unschedulable");
   });
 

@@ -1,0 +1,1 @@
+export { PodView } from "./pod-view.tsx";

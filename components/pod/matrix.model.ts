@@ -1,0 +1,89 @@
+import type { Matrix, MatrixColumn } from "#lib/protocol/index.ts";
+
+/** Where everything of the matrix stands, in pixels. Columns of several nodes are wider, by the logarithm of their number. */
+export interface MatrixLayout {
+  readonly columns: readonly PlacedColumn[];
+  readonly groups: readonly PlacedGroup[];
+  readonly width: number;
+}
+
+export interface PlacedColumn {
+  readonly column: MatrixColumn;
+  readonly group: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+export interface PlacedGroup {
+  readonly key: string;
+  readonly label: string;
+  readonly nodes: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+export const cell = { pitch: 13, height: 22, gap: 2, groupGap: 12 } as const;
+const widest = 90;
+
+export function columnWidth(count: number): number {
+  return Math.min(widest, cell.pitch + Math.round(Math.log2(Math.max(1, count)) * 9));
+}
+
+export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">): MatrixLayout {
+  const placed: PlacedColumn[] = [];
+  const placedGroups: PlacedGroup[] = [];
+  let x = 0;
+  for (const { key, label, nodes, order } of groups) {
+    const from = x;
+    for (const name of order) {
+      const column = columns[name];
+      if (column === undefined) continue;
+      const width = columnWidth(column.count);
+      placed.push({ column, group: label, x, width });
+      x += width;
+    }
+    placedGroups.push({ key, label, nodes, x: from, width: x - from });
+    x += cell.groupGap;
+  }
+  return { columns: placed, groups: placedGroups, width: Math.max(0, x - cell.groupGap) };
+}
+
+/** All cells of one kind as one path, so that thousands of nodes are three elements: `x` rejects, `o` would also, `.` passes. */
+export function cellPath(columns: readonly PlacedColumn[], row: number, kind: "x" | "o" | "."): string {
+  return columns
+    .filter(({ column }) => column.cells[row] === kind)
+    .map(({ x, width }) => (kind === "." ? dotPath(x + width / 2) : rectPath(x, width, kind === "o" ? 0.5 : 0)))
+    .join("");
+}
+
+function rectPath(x: number, width: number, inset: number): string {
+  const left = x + cell.gap / 2 + inset;
+  const wide = width - cell.gap - 2 * inset;
+  const top = 4 + inset;
+  const tall = cell.height - 8 - 2 * inset;
+  return `M${left} ${top}h${wide}v${tall}h${-wide}z`;
+}
+
+function dotPath(x: number): string {
+  return `M${x} ${cell.height / 2}h.001`;
+}
+
+/** "9 nodes of pool general: NodeResourcesFit cpu rejects, NodeAffinity would also reject" */
+export function columnName({ column, group }: PlacedColumn, rows: Matrix["rows"]): string {
+  const who = column.name ?? `${column.count} nodes of ${group}`;
+  if (column.fits) return `${who}: takes the pod`;
+  const label = ({ plugin, resource }: Matrix["rows"][number]): string =>
+    resource === undefined ? plugin : `${plugin} ${resource}`;
+  const of = (kind: string): string =>
+    rows
+      .filter((_, index) => column.cells[index] === kind)
+      .map(label)
+      .join(", ");
+  const also = of("o");
+  return `${who}: ${of("x")} rejects${also === "" ? "" : `, ${also} would also reject`}`;
+}
+
+/** How high the bar of a resource is, of its room; and the request's line. */
+export function barShare(value: number, max: number): number {
+  return max <= 0 ? 0 : Math.min(1, Math.max(0, value / max));
+}

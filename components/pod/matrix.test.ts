@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { MatrixColumn } from "#lib/protocol/index.ts";
+import { barShare, cellPath, columnName, columnWidth, layoutOf } from "./matrix.model.ts";
+
+function column(key: string, cells: string, more: Partial<MatrixColumn> = {}): MatrixColumn {
+  return { key, name: key, count: 1, cells, rejecting: 1, fits: false, near: [], free: [], ...more };
+}
+
+const rows = [
+  { key: "taint", plugin: "TaintToleration", first: 2, also: 0 },
+  { key: "cpu", plugin: "NodeResourcesFit", resource: "cpu", first: 1, also: 1 },
+];
+const columns = {
+  a: column("a", ".x"),
+  b: column("b", "xo"),
+  c: { ...column("c", "x.", { count: 8 }), name: undefined },
+};
+const groups = [
+  { key: "general", label: "pool general", nodes: 2, order: ["a", "b"] },
+  { key: "spot", label: "pool spot", nodes: 8, order: ["c"] },
+];
+
+describe("the matrix", () => {
+  // `name` is absent, not undefined, on the wire.
+  const { name: _, ...folded } = columns.c;
+  const layout = layoutOf({ groups, columns: { a: columns.a, b: columns.b, c: folded } });
+
+  it("stands group by group in the server's order, wider where a column stands for several nodes", () => {
+    expect(layout.columns.map(({ column: each, x, width }) => [each.key, x, width])).toEqual([
+      ["a", 0, 13],
+      ["b", 13, 13],
+      ["c", 38, 40],
+    ]);
+    expect(layout.groups.map(({ x, width }) => [x, width])).toEqual([
+      [0, 26],
+      [38, 40],
+    ]);
+    expect(layout.width).toBe(78);
+    expect(columnWidth(100_000)).toBe(90);
+  });
+
+  it("draws each kind of cell of a row as one path", () => {
+    expect(cellPath(layout.columns, 0, "x").match(/M/g)).toHaveLength(2);
+    expect(cellPath(layout.columns, 1, "o").match(/M/g)).toHaveLength(1);
+    expect(cellPath(layout.columns, 1, ".").match(/M/g)).toHaveLength(1);
+  });
+
+  it("names a column by what each plugin says", () => {
+    const [a, b, c] = layout.columns;
+    if (a === undefined || b === undefined || c === undefined) throw new Error("expected three columns");
+    expect(columnName(a, rows)).toBe("a: NodeResourcesFit cpu rejects");
+    expect(columnName(b, rows)).toBe("b: TaintToleration rejects, NodeResourcesFit cpu would also reject");
+    expect(columnName(c, rows)).toBe("8 nodes of pool spot: TaintToleration rejects");
+    expect(columnName({ ...a, column: { ...a.column, fits: true } }, rows)).toBe("a: takes the pod");
+  });
+
+  it("draws bars to scale, and none where nothing is known", () => {
+    expect([barShare(5, 10), barShare(20, 10), barShare(1, 0)]).toEqual([0.5, 1, 0]);
+  });
+});

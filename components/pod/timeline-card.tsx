@@ -1,0 +1,263 @@
+"use client";
+import { useNow } from "#components/live/index.ts";
+import { labelCode } from "#components/queue/index.ts";
+import {
+  Card,
+  Chip,
+  Glyph,
+  Provenance,
+  Segmented,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatPlural,
+} from "#components/ui/index.ts";
+import { PlaceLabel, placeGlyph, placeName, placeTone } from "#components/verdict/index.ts";
+import type { PodDetail, Timeline } from "#lib/protocol/index.ts";
+import styles from "./timeline-card.module.css";
+import { axisOf, drawnPoints, drawnStays, spaced, type Axis, type Span } from "./timeline.model.ts";
+
+export interface TimelineCardProps {
+  readonly pod: PodDetail;
+  readonly span: Span;
+  readonly onSpan: (span: Span) => void;
+  readonly onAttempt: (attempt: number) => void;
+}
+
+/** What happened to the pod: where it stood, when it was tried, which events counted, and what kube-scheduler said. */
+export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps) {
+  const { timeline, provenance } = pod;
+  const now = useNow(1_000);
+  const axis = axisOf(timeline, Math.max(now, timeline.from), span);
+  return (
+    <Card
+      title="What happened"
+      context={`${formatClock(axis.from)} to now, ${formatPlural(timeline.queueTotal, "event")} said Queue, ${formatCount(timeline.skipTotal)} said Skip`}
+      actions={
+        <Segmented
+          label="How far back"
+          value={span}
+          options={[
+            { value: "all", label: "All" },
+            { value: "5m", label: "5m" },
+            { value: "1m", label: "1m" },
+          ]}
+          onChange={onSpan}
+        />
+      }
+    >
+      <div className={styles.timeline}>
+        <div className={styles.axis} aria-hidden="true">
+          {axis.ticks.map((at) => (
+            <span key={at} style={{ left: percent(axis.shareOf(at)) }}>
+              {axis.to - axis.from > 300_000 ? formatClock(at).slice(0, 5) : formatClock(at)}
+            </span>
+          ))}
+        </div>
+        <Row name="Queue">
+          <Stays timeline={timeline} axis={axis} />
+        </Row>
+        <Row name="Attempts">
+          {spaced(drawnPoints(timeline.attempts, axis), 0.1).map(({ item, left, isLabelled }) => (
+            <button
+              key={item.at}
+              type="button"
+              className={styles.attempt}
+              style={{ left: percent(left) }}
+              aria-pressed={timeline.loupe?.popped === item.at}
+              title={`Attempt ${item.attempt} at ${formatClock(item.at, { withMilliseconds: true })}`}
+              data-testid={`timeline-attempt-${item.attempt}`}
+              onClick={() => onAttempt(item.attempt)}
+            >
+              <i aria-hidden="true">{item.attempt}</i>
+              {isLabelled && item.ms !== undefined && (
+                <Provenance of={item.outcome === "simulated" ? "simulated" : provenance}>
+                  {formatDuration(item.ms)}
+                </Provenance>
+              )}
+            </button>
+          ))}
+        </Row>
+        <Row name="Events">
+          <svg className={styles.skips} preserveAspectRatio="none" viewBox="0 0 1000 8" aria-hidden="true">
+            <path
+              d={drawnPoints(
+                timeline.skippedAt.map((at) => ({ at })),
+                axis,
+              )
+                .map(({ left }) => `M${(left * 1000).toFixed(1)} 0v7`)
+                .join("")}
+            />
+          </svg>
+          {spaced(drawnPoints(timeline.queued, axis), 0.05).map(({ item, left, isLabelled }) => (
+            <span
+              key={item.seq}
+              className={isLabelled ? styles.queued : styles.queuedTick}
+              style={{ left: percent(left) }}
+              title={`${formatClock(item.at, { withMilliseconds: true })} ${item.label} ${item.object ?? ""}: ${item.plugin ?? ""} said Queue`}
+            >
+              {isLabelled && labelCode(item.label)}
+            </span>
+          ))}
+        </Row>
+        <Row name={pod.spec.scheduler === "default-scheduler" ? "kube-scheduler" : pod.spec.scheduler}>
+          {spaced(drawnPoints(timeline.records, axis), 0.16).map(({ item, left, isLabelled }) => (
+            <span
+              key={`${item.at} ${item.source}`}
+              className={styles.record}
+              style={{ left: percent(left) }}
+              title={`${formatClock(item.at)} ${item.reason}: ${item.text}`}
+            >
+              <Glyph state="bound" size={13} />
+              {isLabelled && left < 0.84 && item.reason}
+            </span>
+          ))}
+        </Row>
+      </div>
+      {timeline.loupe !== undefined && <Loupe loupe={timeline.loupe} />}
+    </Card>
+  );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)}%`;
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div className={styles.row}>
+      <span className={styles.name}>{name}</span>
+      <div className={styles.track}>{children}</div>
+    </div>
+  );
+}
+
+function Stays({ timeline, axis }: { readonly timeline: Timeline; readonly axis: Axis }) {
+  return drawnStays(timeline.stays, axis).map(({ item, left, width }) => {
+    const { queue, from, until } = item;
+    const length = formatDuration((until ?? axis.to) - from);
+    return (
+      <span
+        key={`${from} ${queue}`}
+        className={`${styles.stay} ${styles[placeTone(queue)]}`}
+        style={{ left: percent(left), width: percent(Math.max(width, 0.002)) }}
+        title={`${placeName(queue)} for ${length}, from ${formatClock(from)}`}
+      >
+        {width > 0.08 && (
+          <>
+            <Glyph state={placeGlyph(queue)} /> {length}
+          </>
+        )}
+      </span>
+    );
+  });
+}
+
+const answerWords = { Queue: "Queue", Skip: "Skip", NotRegistered: "no hint" } as const;
+const mostInLoupe = 12;
+
+/** One attempt, magnified: what came while it went on, and what it made of that. */
+function Loupe({ loupe }: { readonly loupe: NonNullable<Timeline["loupe"]> }) {
+  const { attempt, popped, ended, wentTo, events } = loupe;
+  const queue = events.filter(({ answer }) => answer === "Queue").length;
+  const shown = events.slice(0, mostInLoupe);
+  const outcome =
+    queue > 0
+      ? `${formatPlural(queue, "event")} said Queue.`
+      : events.length === 0
+        ? "Nothing happened meanwhile."
+        : "None said Queue.";
+  return (
+    <div className={styles.loupe} data-testid="pod-loupe">
+      <div className={styles.story}>
+        <b>
+          Attempt {attempt}
+          {ended === undefined ? ", in flight now" : `, in flight for ${formatDuration(ended - popped)}`}
+        </b>
+        <p>{formatPlural(events.length, "event")} arrived after its marker.</p>
+        <p>
+          {outcome} {wentTo !== undefined && `So it went to ${placeName(wentTo)}.`}
+        </p>
+      </div>
+      <div className={styles.window}>
+        <small>popped {formatClock(popped, { withMilliseconds: true })}</small>
+        <div className={styles.chain}>
+          <Glyph state="inFlight" size={16} />
+          {shown.map(({ seq, at, label, object, answer }) => (
+            <span
+              key={seq}
+              className={styles.element}
+              title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
+            >
+              <code>{labelCode(label)}</code>
+              <small className={styles[answer]}>{answerWords[answer]}</small>
+            </span>
+          ))}
+          {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
+          {wentTo !== undefined && (
+            <span className={styles.outcome}>
+              <PlaceLabel place={wentTo} />
+              {ended !== undefined && <small>{formatDuration(ended - popped)} later</small>}
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Events since the last failure, and what the plugins that rejected the pod made of each. */
+export function SinceFailure({ pod: { sinceFailure } }: { readonly pod: PodDetail }) {
+  const { at, queue, skip, notRegistered, events } = sinceFailure;
+  if (at === undefined) return null;
+  return (
+    <Card
+      title="Events since its last failure"
+      context={`at ${formatClock(at)}`}
+      actions={
+        <span className={styles.sums}>
+          {queue} Queue, {formatCount(skip)} Skip, {formatCount(notRegistered)} no hint
+        </span>
+      }
+    >
+      {events.length === 0 ? (
+        <p className={styles.nothing}>Nothing came that a plugin which rejected it listens to.</p>
+      ) : (
+        <table className={styles.events}>
+          <tbody>
+            {events.slice(0, 12).map((event) => (
+              <tr key={event.seq}>
+                <td className={styles.time}>{formatClock(event.at, { withMilliseconds: true })}</td>
+                <td>
+                  <code className={styles.tile}>{labelCode(event.label)}</code>
+                </td>
+                <td>
+                  <code>{event.label}</code>
+                </td>
+                <td>
+                  <code>{event.object ?? ""}</code>
+                </td>
+                <td>
+                  {event.answer === "Queue" ? (
+                    <Chip tone="act" variant="solid" size="small">
+                      Queue
+                    </Chip>
+                  ) : (
+                    <Chip size="small">{answerWords[event.answer]}</Chip>
+                  )}
+                </td>
+                <td className={styles.who}>
+                  {event.answers
+                    .filter(({ answer }) => answer === event.answer)
+                    .map(({ plugin }) => plugin)
+                    .join(", ")}
+                  {event.isLostByHistorical && " (the event list of 1.28.0 would have lost it)"}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  );
+}
