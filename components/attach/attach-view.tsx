@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { RequestFailedError, useAttach, useClusterList, useDetach, useOfflineReason } from "#components/live/index.ts";
-import { Mark, ShortcutSheet, StatusBar, pageHref, useTheme } from "#components/shell/index.ts";
+import { ConnectionBanner, Mark, ShortcutSheet, StatusBar, pageHref, useTheme } from "#components/shell/index.ts";
 import { Button, Card, EmptyState, IconButton, Skeleton, useAnnounce, useShortcut } from "#components/ui/index.ts";
 import type { AttachRequest, ClusterList } from "#lib/protocol/index.ts";
 import { contextRows, headline, outcomeOf, type ContextRow } from "./attach.model.ts";
@@ -37,6 +37,9 @@ export function AttachView() {
   return (
     <div className={styles.frame}>
       <TopLine />
+      <div>
+        <ConnectionBanner />
+      </div>
       <main className={styles.main} id="main">
         {list.data === undefined && list.error !== null && (
           <ServerSilent error={list.error} onRetry={() => void list.refetch()} />

@@ -30,6 +30,9 @@ export interface HandlerDrawerProps {
   /** How its notifications are shown; `null`: how it handles them instead. */
   readonly mode: TailMode | null;
   readonly onMode: (mode: TailMode | null) => void;
+  /** Number of the line whose object is shown; absent: the newest. */
+  readonly line: number | undefined;
+  readonly onLine: (seq: number) => void;
   readonly onClose: () => void;
 }
 
@@ -41,7 +44,8 @@ const modeWords = {
 } as const satisfies Record<TailMode | "handling", string>;
 
 /** One registration from close by: what its handler hears, and how it does. */
-export function HandlerDrawer({ cluster, row, registration, mode, onMode, onClose }: HandlerDrawerProps) {
+export function HandlerDrawer(props: HandlerDrawerProps) {
+  const { cluster, row, registration, mode, onMode, line, onLine, onClose } = props;
   const isTailed = hasTail(registration);
   const tail = useTopic(cluster, "tail", isTailed ? { registration: registration.id } : undefined);
   const { replay } = useInformerCommands(cluster, row);
@@ -96,7 +100,11 @@ export function HandlerDrawer({ cluster, row, registration, mode, onMode, onClos
           onReplay={() => replay.run(registration.id)}
         />
       ) : (
-        <TailBody {...{ cluster, tail, held, isReadOut }} handler={registration.id} mode={shownMode ?? "summary"} />
+        <TailBody
+          {...{ cluster, tail, held, isReadOut, line, onLine }}
+          handler={registration.id}
+          mode={shownMode ?? "summary"}
+        />
       )}
     </section>
   );
@@ -157,10 +165,12 @@ interface TailBodyProps {
   readonly held: Held<Tail | undefined>;
   readonly mode: TailMode;
   readonly isReadOut: boolean;
+  readonly line: number | undefined;
+  readonly onLine: (seq: number) => void;
 }
 
-function TailBody({ cluster, handler, tail, held: { shown, holding }, mode, isReadOut }: TailBodyProps) {
-  const [chosen, setChosen] = useState<number>();
+function TailBody({ cluster, handler, tail, held, mode, isReadOut, line, onLine }: TailBodyProps) {
+  const { shown, holding } = held;
   if (tail.phase === "loading") return <TailSkeleton />;
   if (tail.phase === "closed") {
     return (
@@ -170,10 +180,10 @@ function TailBody({ cluster, handler, tail, held: { shown, holding }, mode, isRe
     );
   }
   if (shown === undefined) return null;
-  const seq = mode === "json" ? (chosen ?? newestSeq(shown)) : undefined;
+  const seq = mode === "json" ? (line ?? newestSeq(shown)) : undefined;
   return (
     <div className={styles.body} {...holding}>
-      <TailLines tail={shown} mode={mode} chosen={seq} onChoose={setChosen} isReadOut={isReadOut} />
+      <TailLines tail={shown} mode={mode} chosen={seq} onChoose={onLine} isReadOut={isReadOut} />
       {seq !== undefined && <LineObject cluster={cluster} handler={handler} seq={seq} />}
     </div>
   );

@@ -61,7 +61,7 @@ function LiveDetail({ informer }: { readonly informer: Informer }) {
       <Registrations
         informer={informer}
         selected={selected}
-        onSelect={(handler) => void go({ handler, tail: tailOf(informer, handler, address.tail) })}
+        onSelect={(handler) => void go({ handler, tail: tailOf(informer, handler, address.tail), line: null })}
         onAdd={() => void go({ add: "1" })}
       />
       {registration !== undefined && (
@@ -71,8 +71,10 @@ function LiveDetail({ informer }: { readonly informer: Informer }) {
           row={row}
           registration={registration}
           mode={address.tail}
-          onMode={(tail) => void go({ tail }, { history: "replace" })}
-          onClose={() => void go({ handler: null, tail: null })}
+          onMode={(tail) => void go({ tail, line: null }, { history: "replace" })}
+          line={address.line ?? undefined}
+          onLine={(line) => void go({ line })}
+          onClose={() => void go({ handler: null, tail: null, line: null })}
         />
       )}
     </div>

@@ -35,7 +35,7 @@ export function InformersView() {
         <InformerList
           rows={rows}
           selected={selected}
-          onSelect={(resource) => void go({ resource, handler: null, tail: null })}
+          onSelect={(resource) => void go({ resource, handler: null, tail: null, line: null })}
           onAdd={() => void go({ add: "1" })}
           owners={informers.value.owners}
           filter={address.find ?? undefined}

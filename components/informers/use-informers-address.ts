@@ -7,6 +7,8 @@ const parsers = {
   resource: parseAsString,
   handler: parseAsInteger,
   tail: parseAsStringLiteral(tailModes),
+  /** Number of the line whose object is shown. */
+  line: parseAsInteger,
   /** Filter over the list of informers; present while its field is shown. */
   find: parseAsString,
   /** Present while the dialog is open. */

@@ -1,3 +1,4 @@
+export { ConnectionBanner } from "./connection-banner.tsx";
 export { pageHref } from "./cluster-choice.model.ts";
 export { useCluster } from "./cluster-context.ts";
 export { ShortcutSheet } from "./lazy-shortcut-sheet.ts";

@@ -1,10 +1,11 @@
 "use client";
-import { Plug, RefreshCw, TriangleAlert } from "lucide-react";
+import { RefreshCw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useClock, useConnection, useTopic } from "#components/live/index.ts";
-import { Banner, Button, classNames, formatAge, formatClock, useShortcut } from "#components/ui/index.ts";
+import { useConnection, useTopic } from "#components/live/index.ts";
+import { Banner, classNames } from "#components/ui/index.ts";
 import type { Cluster, Overview } from "#lib/protocol/index.ts";
 import { useCluster } from "./cluster-context.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
 import { LiveButton } from "./live-button.tsx";
 import styles from "./page.module.css";
 import { SearchButton } from "./search-button.tsx";
@@ -42,52 +43,6 @@ export function Page(props: PageProps) {
       </div>
       <div className={classNames(styles.page, isLost && isAboutCluster && styles.stale, className)}>{children}</div>
     </>
-  );
-}
-
-function ConnectionBanner() {
-  const { state, retryNow } = useConnection();
-  const now = useClock();
-  const canRetry = state.phase === "lost" && state.retryAt !== undefined;
-  useShortcut({ keys: "r", label: "Retry the connection", group: "Page", isOn: canRetry }, retryNow);
-
-  if (state.phase === "refused") {
-    return (
-      <Banner
-        tone="back"
-        icon={<Plug size={16} aria-hidden="true" />}
-        title="The server does not take this page."
-        actions={
-          <Button size="small" onClick={() => location.reload()}>
-            Reload
-          </Button>
-        }
-      >
-        {state.message}
-      </Banner>
-    );
-  }
-  if (state.phase !== "lost") return null;
-  return (
-    <Banner
-      tone="back"
-      icon={<Plug size={16} aria-hidden="true" />}
-      title={`Connection lost ${formatAge(now - state.since)} ago.`}
-      actions={
-        <>
-          <span className={styles.retry}>
-            {state.retryAt === undefined
-              ? `Trying now, attempt ${state.attempt}`
-              : `Retrying in ${formatAge(state.retryAt - now)}, attempt ${state.attempt}`}
-          </span>
-          <Button size="small" shortcut="R" isPending={!canRetry} onClick={retryNow}>
-            Retry now
-          </Button>
-        </>
-      }
-    >
-      {`Everything below is from ${formatClock(state.since)}.`}
-    </Banner>
   );
 }
 
