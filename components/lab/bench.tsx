@@ -51,11 +51,11 @@ function Experimenting({ lab }: { readonly lab: Lab }) {
     goTo(target);
     announce(`Step ${target}: ${operationWords(experiment, target, pods).title}`);
   };
-  const togglePlaying = (): void => {
-    if (!isPlaying && step === length) goTo(0);
-    setPlaying(!isPlaying);
-  };
   const isRunning = isPlaying && step < length;
+  const togglePlaying = (): void => {
+    if (step === length) goTo(0);
+    setPlaying(!isRunning);
+  };
   usePlaying(isRunning, stepMs / Number(lab.speed), () => goTo(step + 1));
   useShortcut({ keys: ",", label: "Step back", group: "Lab" }, () => stepTo(step - 1));
   useShortcut({ keys: ".", label: "Step forward", group: "Lab" }, () => stepTo(step + 1));

@@ -4,7 +4,7 @@ import type { Rejectors } from "#lib/queue/index.ts";
 import { recordingEpoch } from "#lib/queue/testing/recorded-state.ts";
 import { divergencesOf, type Difference, type Divergence } from "./divergence.ts";
 import type { Examination } from "./examination.ts";
-import { placeNames, type PlaceName, type SidePicture } from "./picture.ts";
+import type { SidePicture } from "./picture.ts";
 import { eventNames, type Scenario } from "./scenario.ts";
 import { Side, type Played, type Step } from "./side.ts";
 
@@ -51,10 +51,13 @@ export class Experiment {
     this.#names = eventNames(scenario.operations);
     this.#steps = stepsOf(scenario, this.#names);
     this.#run = new Run(scenario);
-    const summaries = [summaryOf(0, this.#run, undefined, nothing)];
+    let difference = differenceOf(this.#run);
+    const summaries: StepSummary[] = [{ step: 0, now: this.#run.now, subject: undefined, difference, played: nothing }];
     for (const step of this.#steps) {
       const played = this.#run.play(step);
-      summaries.push(summaryOf(step.number, this.#run, subjectOf(step, played), played));
+      if (hasChanged(played)) difference = differenceOf(this.#run);
+      const subject = subjectOf(step, played);
+      summaries.push({ step: step.number, now: this.#run.now, subject, difference, played });
     }
     this.summaries = summaries;
     this.divergences = divergencesOf(summaries.map(({ difference }) => difference));
@@ -140,8 +143,8 @@ function stepsOf({ config, given, operations }: Scenario, names: readonly (strin
   });
 }
 
-function summaryOf(step: number, run: Run, subject: PodUid | undefined, played: Both<Played>): StepSummary {
-  return { step, now: run.now, subject, difference: differenceOf(run), played };
+function hasChanged({ historical, current }: Both<Played>): boolean {
+  return historical.transitions.length > 0 || current.transitions.length > 0;
 }
 
 /** The popped pod, the one that is named, or the one that is added, changed or deleted. */
@@ -154,19 +157,15 @@ function subjectOf({ operation }: Step, { current, historical }: Both<Played>): 
 }
 
 function differenceOf({ historical, current }: Run): Difference {
-  const inBoth = new Set(historical.inFlight());
+  const old = historical.placeByUid();
+  const fixed = current.placeByUid();
   const blind = current
     .inFlight()
-    .filter((uid) => inBoth.has(uid) && !isSame(historical.seenBy(uid), current.seenBy(uid)));
-  const old = placesByUid(historical);
-  const fixed = placesByUid(current);
-  const uids = new Set([...old.keys(), ...fixed.keys()]);
-  return { blind, apart: [...uids].filter((uid) => old.get(uid) !== fixed.get(uid)) };
-}
-
-function placesByUid(side: Side): ReadonlyMap<PodUid, PlaceName> {
-  const places = side.places();
-  return new Map(placeNames.flatMap((name) => places[name].map(({ uid }) => [uid, name] as const)));
+    .filter((uid) => old.get(uid) === "inFlight" && !isSame(historical.seenBy(uid), current.seenBy(uid)));
+  const apart = new Set<PodUid>();
+  for (const [uid, place] of fixed) if (old.get(uid) !== place) apart.add(uid);
+  for (const uid of old.keys()) if (!fixed.has(uid)) apart.add(uid);
+  return { blind, apart: [...apart] };
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

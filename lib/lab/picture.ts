@@ -20,9 +20,7 @@ export interface SideFlight {
   readonly marker: MarkerFact;
 }
 
-export const placeNames = ["active", "backoff", "unschedulable", "gated", "inFlight", "bound"] as const;
-
-export type PlaceName = (typeof placeNames)[number];
+export type PlaceName = "active" | "backoff" | "unschedulable" | "gated" | "inFlight" | "bound";
 
 export interface PodAt {
   readonly uid: PodUid;

@@ -5,7 +5,7 @@ import { recordingEpoch } from "#lib/queue/testing/recorded-state.ts";
 import type { TraceConfig } from "#lib/queue/testing/recording.ts";
 import { Replay } from "#lib/queue/testing/replay.ts";
 import type { Examination, MarkerFact, SeenEvent } from "./examination.ts";
-import type { PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
+import type { PlaceName, PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
 import type { Operation } from "./scenario.ts";
 
 export type Scheme = "historical" | "current";
@@ -90,7 +90,20 @@ export class Side {
     return Array.from(this.#inFlight.pods(), ({ uid }) => uid);
   }
 
-  /** Where every pod is that is anywhere. */
+  /** The place of every pod that has one. */
+  placeByUid(): ReadonlyMap<PodUid, PlaceName> {
+    const { view } = this.#replay.queue;
+    const places = new Map<PodUid, PlaceName>();
+    for (const uid of this.#bound) places.set(uid, "bound");
+    for (const { uid } of view.activeUnordered()) places.set(uid, "active");
+    for (const { info } of view.backingOffUnordered()) places.set(info.uid, "backoff");
+    for (const { uid } of view.unschedulableUnordered()) places.set(uid, "unschedulable");
+    for (const { infos } of view.gated()) for (const { uid } of infos) places.set(uid, "gated");
+    for (const { uid } of this.#inFlight.pods()) places.set(uid, "inFlight");
+    return places;
+  }
+
+  /** Every place with its pods, in the order in which they leave it. */
   places(): SidePicture["places"] {
     const { view } = this.#replay.queue;
     const at = ({ uid }: { readonly uid: PodUid }): PodAt => ({ uid, until: undefined });
