@@ -15,7 +15,7 @@ export class CelOverrunError extends Error {
 /** One evaluation ends here at the latest, so that nothing else waits for it. */
 const longestEvaluationMs = 10;
 /** Items between two looks at the stopwatch. */
-const itemsPerLook = 64;
+const itemsPerLook = 16;
 
 /** An expression that is ready to be asked. */
 export interface CelExpression {

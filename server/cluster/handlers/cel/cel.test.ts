@@ -137,7 +137,7 @@ describe("the time of a CEL filter", () => {
     const cel = filter("object.items.exists(a, object.items.exists(b, a + b < 0))", () => ++looks / 10);
     expect(cel.matches(long, null, "a")).toBe(false);
     expect(cel.errors?.last).toBe("it took more than 10 ms on one object");
-    // Of nine million steps, at 64 to a look: a few hundred looks, for it is tried twice.
+    // Of nine million steps a few thousand were taken, and again when it was tried twice.
     expect(looks).toBeLessThan(500);
   });
 
