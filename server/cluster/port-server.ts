@@ -59,12 +59,12 @@ export class PortServer {
     let source: ViewSource;
     try {
       source = this.#served.view(topic, params);
+      if ("problem" in source) {
+        this.#send({ type: "closed", view, problem: source.problem });
+        return;
+      }
     } catch (error) {
       this.#failed(view, topic, error);
-      return;
-    }
-    if ("problem" in source) {
-      this.#send({ type: "closed", view, problem: source.problem });
       return;
     }
     let hasFailed = false;
