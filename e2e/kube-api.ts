@@ -82,14 +82,22 @@ export class KubeApi {
 
   async createNode(
     name: string,
-    { cpu, labels = {} }: { readonly cpu: string; readonly labels?: Record<string, string> },
+    {
+      cpu,
+      labels = {},
+      taints = null,
+    }: {
+      readonly cpu: string;
+      readonly labels?: Record<string, string>;
+      readonly taints?: readonly { readonly key: string; readonly value: string; readonly effect: string }[] | null;
+    },
   ): Promise<void> {
     await this.request("POST", "/api/v1/nodes", { metadata: { name, labels } });
     const capacity = { cpu, memory: "64Gi", pods: "110" };
     const status = { capacity, allocatable: capacity, conditions: [{ type: "Ready", status: "True" }] };
     await this.patch(`/api/v1/nodes/${name}/status`, { status });
     // The API server taints new nodes as not ready; there is no controller here that would take the taint away.
-    await this.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
+    await this.patch(`/api/v1/nodes/${name}`, { spec: { taints } });
   }
 
   async createPod(namespace: string, name: string, cpu: string, labels: Record<string, string> = {}): Promise<void> {
