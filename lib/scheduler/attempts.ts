@@ -19,6 +19,8 @@ import type { SchedulerWriter } from "./writer.ts";
 export interface AttemptsOptions {
   readonly clock: Clock;
   readonly queue: PriorityQueue;
+  /** Hears of the places that failed attempts give back. */
+  readonly informed: Pick<PriorityQueue, "moveAllToActiveOrBackoffQueue">;
   readonly cache: ClusterCache;
   readonly profiles: readonly Profile[];
   readonly writer: SchedulerWriter;
@@ -37,6 +39,7 @@ export interface AttemptsOptions {
 export class Attempts {
   readonly #clock: Clock;
   readonly #queue: PriorityQueue;
+  readonly #informed: AttemptsOptions["informed"];
   readonly #cache: ClusterCache;
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #writer: SchedulerWriter;
@@ -52,6 +55,7 @@ export class Attempts {
   constructor(options: AttemptsOptions) {
     this.#clock = options.clock;
     this.#queue = options.queue;
+    this.#informed = options.informed;
     this.#cache = options.cache;
     this.#profiles = byName(options.profiles);
     this.#writer = options.writer;
@@ -255,7 +259,7 @@ export class Attempts {
     const tellOthers = (): void => {
       if (assumed === undefined) return;
       const event = { resource: "AssignedPod", actionType: actionType.Delete } as const;
-      this.#queue.moveAllToActiveOrBackoffQueue(
+      this.#informed.moveAllToActiveOrBackoffQueue(
         event,
         assumed,
         undefined,

@@ -14,6 +14,8 @@ import type { SchedulerWriter } from "./writer.ts";
 export interface SchedulingLoopOptions {
   readonly clock: Clock;
   readonly queue: PriorityQueue;
+  /** Hears of the events that the loop itself causes; default: the queue. */
+  readonly informed?: Pick<PriorityQueue, "moveAllToActiveOrBackoffQueue">;
   readonly cache: ClusterCache;
   readonly profiles: readonly Profile[];
   readonly writer: SchedulerWriter;
@@ -46,6 +48,7 @@ const nothingToPop: StepResult = { ok: false, code: "nothingToPop", message: "no
 export class SchedulingLoop {
   readonly #clock: Clock;
   readonly #queue: PriorityQueue;
+  readonly #informed: Pick<PriorityQueue, "moveAllToActiveOrBackoffQueue">;
   readonly #cache: ClusterCache;
   readonly #maxInFlight: number;
   readonly #reportError: (error: unknown) => void;
@@ -58,11 +61,13 @@ export class SchedulingLoop {
   constructor(options: SchedulingLoopOptions) {
     this.#clock = options.clock;
     this.#queue = options.queue;
+    this.#informed = options.informed ?? options.queue;
     this.#cache = options.cache;
     this.#maxInFlight = options.maxInFlight ?? Number.POSITIVE_INFINITY;
     this.#reportError = options.reportError ?? (() => undefined);
     this.#attempts = new Attempts({
       ...options,
+      informed: this.#informed,
       bindingTimeMs: options.bindingTimeMs ?? (() => 0),
       postFilterTimeMs: options.postFilterTimeMs ?? (() => 0),
       pause: this.#pause,
@@ -205,7 +210,7 @@ export class SchedulingLoop {
 
   /** As if an informer had said so; nothing in the cache changes. */
   injectEvent(event: ClusterEvent, oldObj?: KubeObject, newObj?: KubeObject): void {
-    this.#queue.moveAllToActiveOrBackoffQueue(event, oldObj, newObj);
+    this.#informed.moveAllToActiveOrBackoffQueue(event, oldObj, newObj);
   }
 
   // Going back.

@@ -148,6 +148,14 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("step", { step });
   }
 
+  undo() {
+    return this.#call("undo", undefined);
+  }
+
+  redo() {
+    return this.#call("redo", undefined);
+  }
+
   metrics() {
     return this.#call("metrics", undefined);
   }

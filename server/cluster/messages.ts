@@ -16,6 +16,7 @@ import type {
   SchedulerStep,
   SchedulerStepResponse,
   TopicName,
+  UndoResponse,
   VerifyResponse,
 } from "#lib/protocol/index.ts";
 import type { HandlerToAdd, HandlerToPreview, RefusalStatus } from "#server/hub/clusters.ts";
@@ -68,6 +69,8 @@ export interface WorkerCalls {
   verify: { readonly args: { readonly informer: string }; readonly result: VerifyResponse };
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };
+  undo: { readonly args: undefined; readonly result: UndoResponse };
+  redo: { readonly args: undefined; readonly result: UndoResponse };
   metrics: { readonly args: undefined; readonly result: readonly MetricFamily[] };
 }
 

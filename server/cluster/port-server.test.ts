@@ -37,7 +37,9 @@ function situation() {
       },
       setScheduler: async () => {},
       metrics: async () => [],
-    step: async () => ({ ok: true }),
+      step: async () => ({ ok: true }),
+      undo: async () => ({ ok: true, step: "pop", resourceVersion: "7" }),
+      redo: async () => ({ ok: true, step: "pop", resourceVersion: "8" }),
     },
   };
   const server = new PortServer(served, clock, (message) => void sent.push(message));

@@ -127,7 +127,9 @@ export class ClusterSession implements Served {
       result: await this.#board.verifications.verify(this.#board.running(informer).informer),
     }),
     setScheduler: async ({ request }) => this.#scheduling.set(request),
-    step: async ({ step }) => this.#scheduling.step(step),
+    step: ({ step }) => this.#scheduling.step(step),
+    undo: () => this.#scheduling.undo(),
+    redo: () => this.#scheduling.redo(),
     metrics: async () => this.#metrics(),
   };
 

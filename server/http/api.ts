@@ -146,6 +146,14 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     refuseIfReadOnly();
     return c.json(await clusterOf(c.req.valid("param").id).step(c.req.valid("json")), 200);
   });
+  app.openapi(routes.undo, async (c) => {
+    refuseIfReadOnly();
+    return c.json(await clusterOf(c.req.valid("param").id).undo(), 200);
+  });
+  app.openapi(routes.redo, async (c) => {
+    refuseIfReadOnly();
+    return c.json(await clusterOf(c.req.valid("param").id).redo(), 200);
+  });
   app.doc31("/openapi.json", { openapi: "3.1.0", info: { title: "kube-inflight", version } });
   return app;
 }

@@ -20,6 +20,7 @@ import {
   schedulerStep,
   schedulerStepResponse,
   topics,
+  undoResponse,
   verifyResponse,
 } from "#lib/protocol/index.ts";
 
@@ -197,5 +198,19 @@ export const routes = {
     summary: "One step of a paused embedded cluster: pop, finish an attempt, inject an event",
     request: { params: inCluster, body: body(schedulerStep) },
     responses: answers(schedulerStepResponse, "It was done"),
+  }),
+  undo: createRoute({
+    method: "post",
+    path: "/clusters/{id}/scheduler/undo",
+    summary: "Take the last step back: cluster and queue as before it, at a new resourceVersion",
+    request: { params: inCluster },
+    responses: answers(undoResponse, "It was taken back, and every watch ended with 410"),
+  }),
+  redo: createRoute({
+    method: "post",
+    path: "/clusters/{id}/scheduler/redo",
+    summary: "Do again what was taken back last: cluster and queue as they were then",
+    request: { params: inCluster },
+    responses: answers(undoResponse, "It was done again, and every watch ended with 410"),
   }),
 } as const;

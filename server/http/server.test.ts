@@ -196,6 +196,9 @@ describe("REST", () => {
     });
     expect(await ask("PATCH", "/demo/scheduler", { isPaused: true })).toMatchObject({ status: 200 });
     expect(await ask("POST", "/demo/scheduler/steps", { step: "pop" })).toMatchObject({ status: 200 });
+    const undone = { ok: true, step: "pop shop/web-1" };
+    expect(await ask("POST", "/demo/scheduler/undo")).toMatchObject({ status: 200, body: undone });
+    expect(await ask("POST", "/demo/scheduler/redo")).toMatchObject({ status: 200, body: undone });
     expect(cluster.asked).toEqual([
       "resources",
       "addHandler v1/pods count",
@@ -210,6 +213,8 @@ describe("REST", () => {
       "verify v1/pods",
       "setScheduler",
       "step",
+      "undo",
+      "redo",
     ]);
   });
 
@@ -235,8 +240,11 @@ describe("REST", () => {
       "get /api/clusters/{id}/queue",
       "get /api/clusters/{id}/queue/history",
       "get /api/clusters/{id}/queue/transitions",
+      "get /api/clusters/{id}/scheduler",
       "patch /api/clusters/{id}/scheduler",
+      "post /api/clusters/{id}/scheduler/redo",
       "post /api/clusters/{id}/scheduler/steps",
+      "post /api/clusters/{id}/scheduler/undo",
     ]);
   });
 
@@ -251,6 +259,8 @@ describe("REST", () => {
     expect(await statusOf("DELETE", "/demo")).toBe(403);
     expect(await statusOf("PATCH", "/demo/scheduler", { isPaused: true })).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/steps", { step: "pop" })).toBe(403);
+    expect(await statusOf("POST", "/demo/scheduler/undo")).toBe(403);
+    expect(await statusOf("POST", "/demo/scheduler/redo")).toBe(403);
     expect(cluster.asked).toEqual([]);
     expect(await statusOf("POST", "/demo/informers/v1%2Fpods/handlers", { kind: "tail", owner: "me" })).toBe(200);
     expect(await statusOf("DELETE", "/demo/handlers/1")).toBe(200);

@@ -17,6 +17,7 @@ import type {
   SchedulerStep,
   SchedulerStepResponse,
   TopicName,
+  UndoResponse,
   VerifyResponse,
   View,
   addHandlerRequest,
@@ -98,6 +99,8 @@ export interface ClusterHandle {
   verify(informer: string): Promise<VerifyResponse>;
   setScheduler(request: SchedulerRequest): Promise<void>;
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
+  undo(): Promise<UndoResponse>;
+  redo(): Promise<UndoResponse>;
   /** For Prometheus, without the cluster's name. */
   metrics(): Promise<readonly MetricFamily[]>;
 }

@@ -7,11 +7,14 @@ import { FakeCluster } from "../testing/fake-cluster.ts";
 import { expectToKeepContract } from "../testing/contract.ts";
 import { buildEvents } from "../views/events.ts";
 import { buildLanes } from "../views/lanes.ts";
+import { buildScheduler } from "../views/scheduler.ts";
 import { EmbeddedScheduling } from "./embedded-scheduling.ts";
+import { FakeCheckpoints } from "./testing/fake-checkpoints.ts";
 
 const pods = "v1/pods";
 const window = { offset: 0, limit: 50 };
 const second = 1_000;
+const demo = { id: "demo", name: "demo", mode: "embedded", phase: "connected", server: "https://d" } as const;
 const noSteps = { undo: { count: 0 }, redo: { count: 0 } };
 
 interface Situation {
@@ -25,10 +28,12 @@ async function situation({ isPaused = true, scheme = "current" }: Situation = {}
   const { board, clock } = cluster;
   const writer = new RecordingWriter();
   const errors: unknown[] = [];
+  const checkpoints = new FakeCheckpoints();
   const scheduling = new EmbeddedScheduling({
     clock,
     board,
     writer,
+    checkpoints,
     scheme,
     reportError: (error) => void errors.push(error),
   });
@@ -51,12 +56,12 @@ async function situation({ isPaused = true, scheme = "current" }: Situation = {}
     return value;
   };
   const sizes = () => scheduling.queue.sizes();
-  return { cluster, clock, writer, scheduling, errors, add, inject, pop, events, built, sizes };
+  return { cluster, clock, writer, scheduling, checkpoints, errors, add, inject, pop, events, built, sizes };
 }
 
-function refusal(run: () => unknown): Pick<RefusedError, "status" | "code" | "message"> {
+async function refusal(run: () => Promise<unknown>): Promise<Pick<RefusedError, "status" | "code" | "message">> {
   try {
-    run();
+    await run();
   } catch (error) {
     if (error instanceof RefusedError) return error;
     throw error;
@@ -83,7 +88,14 @@ describe("our scheduler in the embedded cluster", () => {
     const cluster = new FakeCluster();
     const { board, clock } = cluster;
     const writer = new RecordingWriter();
-    const scheduling = new EmbeddedScheduling({ clock, board, writer, scheme: "current", reportError: () => {} });
+    const scheduling = new EmbeddedScheduling({
+      clock,
+      board,
+      writer,
+      checkpoints: new FakeCheckpoints(),
+      scheme: "current",
+      reportError: () => {},
+    });
     scheduling.set({ isPaused: true });
     await clock.settle();
     await cluster.tell("v1/nodes", "ADDED", aNode("n1"));
@@ -135,9 +147,9 @@ describe("our scheduler in the embedded cluster", () => {
 describe("steps by hand", () => {
   it("pop takes the first pod into flight, and nobody where there is none", async () => {
     const { add, pop, built } = await situation();
-    expect(refusal(pop)).toMatchObject({ status: 409, code: "nothingToPop" });
+    expect(await refusal(pop)).toMatchObject({ status: 409, code: "nothingToPop" });
     await add(aPod("a"));
-    expect(pop()).toEqual({ ok: true, pod: { uid: "uid-a", namespace: "default", name: "a" } });
+    expect(await pop()).toEqual({ ok: true, pod: { uid: "uid-a", namespace: "default", name: "a" } });
     expect(Object.keys(built().pods)).toEqual(["uid-a"]);
   });
 
@@ -145,16 +157,16 @@ describe("steps by hand", () => {
     const { clock, writer, add, pop, scheduling, sizes } = await situation();
     for (const name of ["a", "b", "c"]) {
       await add(aPod(name));
-      pop();
+      await pop();
     }
     const finish = (name: string, rest: { as: "schedulable" } | { as: "error"; message: string }) =>
       scheduling.step({ step: "finish", uid: `uid-${name}`, ...rest });
     const ref = (name: string) => ({ uid: `uid-${name}`, namespace: "default", name });
-    expect(finish("a", { as: "schedulable" })).toEqual({ ok: true, pod: ref("a") });
+    expect(await finish("a", { as: "schedulable" })).toEqual({ ok: true, pod: ref("a") });
     expect(
-      scheduling.step({ step: "finish", uid: "uid-b", as: "unschedulable", plugins: ["NodeResourcesFit"] }),
+      await scheduling.step({ step: "finish", uid: "uid-b", as: "unschedulable", plugins: ["NodeResourcesFit"] }),
     ).toEqual({ ok: true, pod: ref("b"), queue: "unschedulable" });
-    expect(finish("c", { as: "error", message: "by hand" })).toEqual({
+    expect(await finish("c", { as: "error", message: "by hand" })).toEqual({
       ok: true,
       pod: ref("c"),
       queue: "errorBackoff",
@@ -166,10 +178,10 @@ describe("steps by hand", () => {
   it("finish of what is not in flight, or fits nowhere, is refused", async () => {
     const { add, pop, scheduling } = await situation();
     const finish = (uid: string) => () => scheduling.step({ step: "finish", uid, as: "schedulable" });
-    expect(refusal(finish("uid-a"))).toMatchObject({ status: 409, code: "notInFlight" });
+    expect(await refusal(finish("uid-a"))).toMatchObject({ status: 409, code: "notInFlight" });
     await add(aPod("a", { requests: { cpu: "64" } }));
-    pop();
-    expect(refusal(finish("uid-a"))).toMatchObject({ status: 409, code: "fitsNowhere" });
+    await pop();
+    expect(await refusal(finish("uid-a"))).toMatchObject({ status: 409, code: "fitsNowhere" });
   });
 });
 
@@ -192,25 +204,25 @@ describe("an injected event", () => {
     const { cluster, add, inject, pop, events } = await situation();
     for (const [key, object] of Object.entries(told)) await cluster.tell(key, "ADDED", object);
     await add(aPod("a"));
-    pop();
-    expect(inject(label)).toEqual({ ok: true });
+    await pop();
+    expect(await inject(label)).toEqual({ ok: true });
     expect(events()).toMatchObject([{ label, ...event }]);
   });
 
   it("that no plugin asks for is told and leaves no trace", async () => {
     const { add, inject, pop, events } = await situation();
     await add(aPod("a"));
-    pop();
-    expect([inject("NodeUpdate"), events()]).toEqual([{ ok: true }, []]);
+    await pop();
+    expect([await inject("NodeUpdate"), events()]).toEqual([{ ok: true }, []]);
   });
 
   it("is about the object that is named", async () => {
     const { cluster, add, inject, pop, events } = await situation();
     await cluster.tell("v1/nodes", "ADDED", aNode("n2"));
     await add(aPod("a"));
-    pop();
-    inject("NodeUpdateNodeLabel", "n2");
-    inject("UnschedulablePodUpdatePodLabel", "default/a");
+    await pop();
+    await inject("NodeUpdateNodeLabel", "n2");
+    await inject("UnschedulablePodUpdatePodLabel", "default/a");
     expect(events().map(({ object }) => object)).toEqual(["n2", "default/a"]);
   });
 
@@ -227,7 +239,7 @@ describe("an injected event", () => {
     "UnschedulableTimeout",
   ])("%j is none", async (label) => {
     const { inject } = await situation();
-    expect(refusal(() => inject(label))).toMatchObject({ status: 422, code: "no-such-event" });
+    expect(await refusal(() => inject(label))).toMatchObject({ status: 422, code: "no-such-event" });
   });
 
   it.each([
@@ -239,6 +251,217 @@ describe("an injected event", () => {
   ])("%s about %s needs an object", async (label, object, message) => {
     const { add, inject } = await situation();
     await add(aPod("a"));
-    expect(refusal(() => inject(label, object))).toMatchObject({ status: 404, code: "no-such-object", message });
+    expect(await refusal(() => inject(label, object))).toMatchObject({ status: 404, code: "no-such-object", message });
+  });
+});
+
+describe("a step that is taken back", () => {
+  /** `a` fits, `wide` does not; both are in flight, and both steps can be taken back. */
+  const twoInFlight = async (options: Situation = {}) => {
+    const played = await situation(options);
+    const { add, pop, scheduling, sizes } = played;
+    await add(aPod("a", { priority: 2 }));
+    await add(aPod("wide", { priority: 1, requests: { cpu: "64" } }));
+    await pop();
+    await pop();
+    const finish = (name: string, how: { as: "schedulable" } | { as: "error"; message: string }) =>
+      scheduling.step({ step: "finish", uid: `uid-${name}`, ...how });
+    const park = (name: string) =>
+      scheduling.step({ step: "finish", uid: `uid-${name}`, as: "unschedulable", plugins: ["NodeResourcesFit"] });
+    const { inFlight } = sizes();
+    expect(inFlight).toBe(2);
+    return { ...played, finish, park };
+  };
+  const step = (scheduling: EmbeddedScheduling) => {
+    const { undo, redo } = scheduling.loopState();
+    return [undo.next, redo.next];
+  };
+
+  it("pop: the pod is where it was, and in flight again when it is done again", async () => {
+    const { scheduling, built, sizes, clock } = await twoInFlight();
+    expect(step(scheduling)).toEqual(["pop default/wide", undefined]);
+    expect(await scheduling.undo()).toEqual({ ok: true, step: "pop default/wide", resourceVersion: "0" });
+    expect([Object.keys(built().pods), sizes().active]).toEqual([["uid-a"], 1]);
+    expect(step(scheduling)).toEqual(["pop default/a", "pop default/wide"]);
+    await scheduling.undo();
+    expect([Object.keys(built().pods), sizes().active]).toEqual([[], 2]);
+    await scheduling.redo();
+    await scheduling.redo();
+    expect([Object.keys(built().pods), sizes().active]).toEqual([["uid-a", "uid-wide"], 0]);
+    expect(scheduling.attemptOf("uid-wide")).toMatchObject({ isHeld: true, rejectionsOf: "thisAttempt" });
+    const causes = [...scheduling.transitions.of("uid-wide").rows].map(({ cause }) => cause.event);
+    expect(causes).toEqual(["UnschedulablePodAdd", "Pop", "Undo", "Redo"]);
+    await clock.settle();
+    expect(scheduling.queue.invariants()).toEqual([]);
+  });
+
+  it("inject: the event was never told", async () => {
+    const { scheduling, inject, park, events } = await twoInFlight();
+    await inject("NodeAdd");
+    expect(events()).toHaveLength(1);
+    await scheduling.undo();
+    expect(events()).toEqual([]);
+    expect(await park("wide")).toMatchObject({ queue: "unschedulable" });
+  });
+
+  it("finish: the pod is in flight again, with the events it had, and can be finished otherwise", async () => {
+    const { scheduling, inject, park, finish, events, sizes, built } = await twoInFlight();
+    await inject("NodeAdd");
+    expect(await finish("wide", { as: "error", message: "by hand" })).toMatchObject({ queue: "errorBackoff" });
+    await finish("a", { as: "error", message: "by hand" });
+    expect([events(), sizes().inFlight]).toEqual([[], 0]);
+    await scheduling.undo();
+    await scheduling.undo();
+    expect([events().length, sizes()]).toMatchObject([1, { inFlight: 2, errorBackoff: 0 }]);
+    expect(Object.keys(built().pods)).toEqual(["uid-a", "uid-wide"]);
+    expect(await park("wide")).toMatchObject({ queue: "unschedulable" });
+    expect(step(scheduling)).toEqual(["finish default/wide as unschedulable", undefined]);
+  });
+
+  it("finish as schedulable: the place on the node is free again, and can be given again", async () => {
+    const { scheduling, finish, writer, clock, built } = await twoInFlight();
+    await finish("a", { as: "schedulable" });
+    await clock.settle();
+    expect(writer.bindings).toEqual(["default/a on n1"]);
+    await scheduling.undo();
+    expect(Object.keys(built().pods)).toEqual(["uid-a", "uid-wide"]);
+    await finish("a", { as: "schedulable" });
+    await clock.settle();
+    expect(writer.bindings).toEqual(["default/a on n1", "default/a on n1"]);
+  });
+
+  it("hold: the pod goes on by itself once the scheduler does", async () => {
+    const { scheduling, clock, writer, add } = await situation({ isPaused: false });
+    await add(aPod("a"));
+    scheduling.set({ isPaused: true });
+    await scheduling.step({ step: "hold", uid: "uid-a" });
+    expect(scheduling.attemptOf("uid-a")).toMatchObject({ isHeld: true });
+    await scheduling.undo();
+    expect(scheduling.attemptOf("uid-a")).toMatchObject({ isHeld: false, phase: "WaitOnPermit" });
+    scheduling.set({ isPaused: false });
+    await clock.advance(2 * second);
+    expect(writer.bindings).toEqual(["default/a on n1"]);
+  });
+
+  it("takes back what else has happened to the cluster, and hears of nothing that is as it was", async () => {
+    const { cluster, scheduling, checkpoints, add, sizes, events } = await twoInFlight();
+    await add(aPod("late"));
+    const gone = aPod("late");
+    checkpoints.onRestore = async () => {
+      cluster
+        .source(pods)
+        .send({ type: "DELETED", object: { ...gone, metadata: { ...gone.metadata, resourceVersion: "5000" } } });
+      await cluster.clock.settle();
+    };
+    expect(sizes().active).toBe(1);
+    await scheduling.undo();
+    expect([sizes().active, sizes().inFlight, events()]).toEqual([1, 1, []]);
+    expect(scheduling.loopState().next).toMatchObject({ name: "wide" });
+  });
+
+  it("is told what the cluster has that it did not know, and what it lost", async () => {
+    const { cluster, scheduling, checkpoints, sizes, pop } = await twoInFlight();
+    checkpoints.onRestore = async () => {
+      const versioned = (pod: Pod, resourceVersion: string) => ({
+        ...pod,
+        metadata: { ...pod.metadata, resourceVersion },
+      });
+      cluster.source(pods).send({ type: "ADDED", object: versioned(aPod("found", { priority: 9 }), "5001") });
+      cluster.source(pods).send({ type: "DELETED", object: versioned(aPod("wide"), "5002") });
+      await cluster.clock.settle();
+    };
+    await scheduling.undo();
+    expect(sizes()).toMatchObject({ active: 1, inFlight: 1 });
+    expect(await pop()).toMatchObject({ pod: { name: "found" } });
+  });
+
+  it("is refused while the scheduler runs, where there is none, and leaves everything when the cluster fails", async () => {
+    const { scheduling, checkpoints, sizes, built, add } = await twoInFlight();
+    checkpoints.failure = new Error("the embedded cluster is gone");
+    await expect(scheduling.undo()).rejects.toThrow("the embedded cluster is gone");
+    await expect(scheduling.step({ step: "pop" })).rejects.toThrow("the embedded cluster is gone");
+    checkpoints.failure = undefined;
+    expect(Object.keys(built().pods)).toEqual(["uid-a", "uid-wide"]);
+    await scheduling.undo();
+    await scheduling.undo();
+    expect(await refusal(() => scheduling.undo())).toMatchObject({ status: 409, code: "nothing-to-undo" });
+    await scheduling.redo();
+    await scheduling.redo();
+    expect(await refusal(() => scheduling.redo())).toMatchObject({ status: 409, code: "nothing-to-redo" });
+    scheduling.set({ isPaused: false });
+    expect(await refusal(() => scheduling.undo())).toMatchObject({ status: 409, code: "not-paused" });
+    scheduling.set({ isPaused: true });
+    expect(scheduling.loopState()).toMatchObject(noSteps);
+    await add(aPod("later"));
+    expect(sizes().inFlight).toBeGreaterThan(0);
+  });
+
+  it("is forgotten when another step is taken instead, and a step that was refused is none", async () => {
+    const { scheduling, inject, pop } = await twoInFlight();
+    await scheduling.undo();
+    expect(await refusal(() => inject("Nonsense"))).toMatchObject({ code: "no-such-event" });
+    expect(step(scheduling)).toEqual(["pop default/a", "pop default/wide"]);
+    await pop();
+    expect(step(scheduling)).toEqual(["pop default/wide", undefined]);
+  });
+});
+
+describe("the historical queue", () => {
+  /** `old` flies when the marker event comes, `young` is popped behind it, `old` is done: then a node that helps comes. */
+  const lostOne = async (scheme: "current" | "historical") => {
+    const played = await situation({ scheme });
+    const { add, pop, inject, scheduling } = played;
+    await add(aPod("old", { priority: 2 }));
+    await add(aPod("young", { priority: 1 }));
+    await pop();
+    await inject("NodeAdd");
+    await pop();
+    await scheduling.step({ step: "finish", uid: "uid-old", as: "schedulable" });
+    await inject("NodeAdd");
+    await scheduling.step({ step: "finish", uid: "uid-young", as: "unschedulable", plugins: ["NodeResourcesFit"] });
+    expectToKeepContract("scheduler", buildScheduler(demo, scheduling));
+    return played;
+  };
+
+  it("loses an event, and the correct one beside it says which pod, which event and which plugin", async () => {
+    const { clock, scheduling, sizes } = await lostOne("historical");
+    expect(sizes().unschedulable).toBe(1);
+    expect(scheduling.facts()).toMatchObject({
+      lostTotal: 1,
+      lost: {
+        "uid-young": {
+          name: "young",
+          at: clock.now(),
+          event: { label: "NodeAdd", at: clock.now(), object: "n1" },
+          plugin: "NodeResourcesFit",
+          correct: "backoff",
+          historical: "unschedulable",
+        },
+      },
+    });
+  });
+
+  it("tries the pod again after five minutes, and the loss says so", async () => {
+    const { clock, scheduling } = await lostOne("historical");
+    await clock.advance(5 * 60 * second + 31 * second);
+    expect(scheduling.facts().lost?.["uid-young"]).toMatchObject({
+      wokenBy: "UnschedulableTimeout",
+      historical: "active",
+      correct: "active",
+    });
+  });
+
+  it("has lost nothing any more once that was taken back, and again when it is done again", async () => {
+    const { scheduling } = await lostOne("historical");
+    await scheduling.undo();
+    expect(scheduling.facts()).toMatchObject({ lostTotal: 0, lost: {} });
+    await scheduling.redo();
+    expect(scheduling.facts()).toMatchObject({ lostTotal: 1, lost: { "uid-young": { historical: "unschedulable" } } });
+  });
+
+  it("is alone in that", async () => {
+    const { scheduling, sizes } = await lostOne("current");
+    expect(sizes()).toMatchObject({ backoff: 1, unschedulable: 0 });
+    expect(scheduling.facts()).not.toHaveProperty("lost");
   });
 });

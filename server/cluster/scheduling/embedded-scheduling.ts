@@ -1,26 +1,38 @@
 import type { Clock } from "#lib/clock/index.ts";
-import { actionType, type ClusterEvent, type KubeObject, type Pod, type PodUid } from "#lib/kube/index.ts";
-import { PriorityQueue, type QueueView } from "#lib/queue/index.ts";
-import type { SchedulerRequest, SchedulerState, SchedulerStep, SchedulerStepResponse } from "#lib/protocol/index.ts";
+import type { Pod, PodUid } from "#lib/kube/index.ts";
+import { PriorityQueue, type PriorityQueueOptions, type QueueView, type SavedQueue } from "#lib/queue/index.ts";
+import type {
+  SchedulerRequest,
+  SchedulerState,
+  SchedulerStep,
+  SchedulerStepResponse,
+  UndoResponse,
+} from "#lib/protocol/index.ts";
 import {
   ClusterCache,
   defaultProfile,
   EventPipeline,
   preEnqueuePlugins,
   queueingHintMap,
+  queueWhile,
   SchedulingLoop,
+  type SavedFlight,
   type SchedulerWriter,
-  type StepResult,
 } from "#lib/scheduler/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
-import { objectOfEvent } from "./event-objects.ts";
-import { feed, resourceKeyOfEvent } from "./pipeline-sources.ts";
+import type { Checkpoints } from "./checkpoints.ts";
+import { LostEvents, type SavedLosses } from "./lost-events.ts";
+import { PipelineFeed } from "./pipeline-feed.ts";
 import { QueueHistory } from "./queue-history.ts";
 import { assumedConfiguration, describeConfiguration } from "./scheduler-configuration.ts";
 import type { Scheduling, SchedulingFacts } from "./scheduling.ts";
+import { SettlingWriter } from "./settling-writer.ts";
+import { StepHistory } from "./step-history.ts";
+import { refOf, Steps } from "./steps.ts";
+import { ToldObjects, type SavedObjects } from "./told-objects.ts";
 import { TransitionLog } from "./transition-log.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
@@ -33,40 +45,60 @@ export interface EmbeddedSchedulingOptions {
   readonly clock: Clock;
   readonly board: InformerBoard;
   readonly writer: SchedulerWriter;
+  readonly checkpoints: Checkpoints;
   readonly scheme: "current" | "historical";
   readonly reportError: (error: unknown) => void;
 }
 
-/** Our own scheduler, which binds the pods of the embedded cluster and can be paused, set and stepped. */
+interface SavedScheduling {
+  readonly queue: SavedQueue;
+  readonly flights: readonly SavedFlight[];
+  readonly assumed: readonly Pod[];
+  readonly objects: SavedObjects;
+  readonly losses: SavedLosses | undefined;
+}
+
+/** Our own scheduler, which binds the pods of the embedded cluster and can be paused, set, stepped and put back. */
 export class EmbeddedScheduling implements Scheduling {
   readonly provenance = "actual";
   readonly flow: QueueFlow;
   readonly history: QueueHistory;
   readonly transitions: TransitionLog;
-  readonly #board: InformerBoard;
+  readonly #cache = new ClusterCache();
   readonly #queue: PriorityQueue;
+  /** With the historical queue: a correct one beside it. */
+  readonly #lost: LostEvents | undefined;
   readonly #loop: SchedulingLoop;
+  readonly #told: ToldObjects;
+  readonly #feed: PipelineFeed;
+  readonly #steps: Steps;
+  readonly #stepHistory: StepHistory<SavedScheduling>;
   #bindingMs = defaultBindingMs;
   /** A cluster is found as if it had run before: what waits at the start is tried at full speed, once. */
   #hasCaughtUp = false;
+  /** Closed while the cache is filled with what the queue knows already. */
+  #isQueueOpen = true;
 
-  constructor({ clock, board, writer, scheme, reportError }: EmbeddedSchedulingOptions) {
-    const cache = new ClusterCache();
+  constructor({ clock, board, writer: unsettled, checkpoints, scheme, reportError }: EmbeddedSchedulingOptions) {
+    const cache = this.#cache;
+    const writer = new SettlingWriter(unsettled);
     const profiles = [defaultProfile(cache)];
-    this.#board = board;
-    this.#queue = new PriorityQueue({
+    const options: PriorityQueueOptions = {
       clock,
       queueingHintMap: queueingHintMap(profiles),
       preEnqueuePlugins: preEnqueuePlugins(profiles),
       podLister: (key) => cache.pods.get(key),
-      inFlightScheme: scheme,
-    });
+    };
+    this.#queue = new PriorityQueue({ ...options, inFlightScheme: scheme });
+    this.#lost = scheme === "historical" ? new LostEvents(this.#queue, options) : undefined;
+    const informed = this.#lost?.informed ?? this.#queue;
     this.flow = new QueueFlow(this.#queue, clock);
     this.history = new QueueHistory(this.#queue, clock);
     this.transitions = new TransitionLog(this.#queue);
     this.#loop = new SchedulingLoop({
       clock,
       queue: this.#queue,
+      informed,
       cache,
       profiles,
       writer,
@@ -77,11 +109,24 @@ export class EmbeddedScheduling implements Scheduling {
     });
     const pipeline = new EventPipeline({
       cache,
-      queue: this.#queue,
+      queue: queueWhile(() => this.#isQueueOpen, informed),
       schedulerNames: new Set(profiles.map(({ schedulerName }) => schedulerName)),
       rejectWaitingPod: (uid) => this.#loop.rejectWaitingPod(uid),
     });
-    feed(board, { pipeline });
+    this.#told = new ToldObjects(pipeline);
+    this.#feed = new PipelineFeed(clock, board, this.#told);
+    this.#steps = new Steps({ board, queue: this.#queue, loop: this.#loop });
+    this.#stepHistory = new StepHistory({
+      checkpoints,
+      settled: () => writer.settled(),
+      save: () => this.#save(),
+      restore: (saved, event, restoreCluster) =>
+        this.#feed.interrupt(async () => {
+          const resourceVersion = await restoreCluster();
+          this.#restore(saved, event);
+          return resourceVersion;
+        }),
+    });
     this.#queue.run();
     this.#loop.run().catch(reportError);
   }
@@ -99,10 +144,12 @@ export class EmbeddedScheduling implements Scheduling {
   }
 
   facts(): SchedulingFacts {
+    const lost = this.#lost;
     return {
       configuration: describeConfiguration(assumedConfiguration),
       metrics: { state: "notNeeded" },
       otherSchedulers: {},
+      ...(lost === undefined ? {} : { lost: lost.losses(), lostTotal: lost.total }),
     };
   }
 
@@ -112,8 +159,7 @@ export class EmbeddedScheduling implements Scheduling {
       isPaused: this.#loop.isPaused,
       bindingMs: this.#bindingMs,
       step: this.#queue.schedulingCycle,
-      undo: { count: 0 },
-      redo: { count: 0 },
+      ...this.#stepHistory.left,
       ...(next === undefined ? {} : { next: { ...refOf(next.pod), priority: next.priority } }),
     };
   }
@@ -124,34 +170,33 @@ export class EmbeddedScheduling implements Scheduling {
       this.#hasCaughtUp = true;
     }
     if (isPaused === true) this.#loop.pause();
-    if (isPaused === false) this.#loop.resume();
+    if (isPaused === false) {
+      this.#stepHistory.forget();
+      this.#loop.resume();
+    }
   }
 
-  step(step: SchedulerStep): SchedulerStepResponse {
-    switch (step.step) {
-      case "pop":
-        return this.#answer(this.#loop.popNext());
-      case "finish": {
-        const { uid, ...finish } = step;
-        const pod = this.#loop.flight(uid as PodUid)?.pod;
-        return this.#answer(this.#loop.finish(uid as PodUid, finish), pod);
-      }
-      case "hold":
-        return this.#answer(this.#loop.hold(step.uid as PodUid));
-      case "release": {
-        const pod = this.#loop.flight(step.uid as PodUid)?.pod;
-        return this.#answer(this.#loop.release(step.uid as PodUid), pod);
-      }
-      case "inject":
-        this.#inject(step.event, step.object);
-        return { ok: true };
-    }
+  /** A step of a scheduler that runs cannot be taken back: it has gone on by then. */
+  async step(step: SchedulerStep): Promise<SchedulerStepResponse> {
+    if (!this.#loop.isPaused) return this.#steps.take(step);
+    return this.#stepHistory.take(this.#steps.nameOf(step), () => this.#steps.take(step));
+  }
+
+  async undo(): Promise<UndoResponse> {
+    this.#refuseUnlessPaused();
+    return this.#stepHistory.undo();
+  }
+
+  async redo(): Promise<UndoResponse> {
+    this.#refuseUnlessPaused();
+    return this.#stepHistory.redo();
   }
 
   stop(): void {
     this.history.stop();
     this.#loop.stop();
     this.#queue.close();
+    this.#lost?.stop();
   }
 
   #paceMs(): number {
@@ -159,45 +204,30 @@ export class EmbeddedScheduling implements Scheduling {
     return this.#hasCaughtUp ? this.#bindingMs : 0;
   }
 
-  #inject(label: string, object: string | undefined): void {
-    const event = eventOf(label);
-    const found = objectOfEvent(this.#board, event.resource, object);
-    if (found === undefined) {
-      const what = object === undefined ? event.resource : `${event.resource} ${object}`;
-      throw new RefusedError(404, "no-such-object", `there is no ${what} to tell of`);
-    }
-    const isDelete = event.actionType === actionType.Delete;
-    const isAdd = event.actionType === actionType.Add;
-    this.#loop.injectEvent(event, isAdd ? undefined : found, isDelete ? undefined : found);
+  #refuseUnlessPaused(): void {
+    if (this.#loop.isPaused) return;
+    throw new RefusedError(409, "not-paused", "the scheduler runs, and has gone on since: pause it first");
   }
 
-  #answer(result: StepResult, known?: Pod): SchedulerStepResponse {
-    if (!result.ok) throw new RefusedError(409, result.code, result.message);
-    const pod = known ?? this.#loop.flight(result.uid)?.pod;
-    const place = known === undefined ? undefined : this.#placeOf(known);
+  #save(): SavedScheduling {
     return {
-      ok: true,
-      ...(pod === undefined ? {} : { pod: refOf(pod) }),
-      ...(place === undefined ? {} : { queue: place }),
+      queue: this.#queue.save(),
+      flights: this.#loop.save(),
+      assumed: this.#cache.assumedPods(),
+      objects: this.#told.save(),
+      losses: this.#lost?.save(),
     };
   }
 
-  #placeOf({ metadata }: Pod): string | undefined {
-    return this.#queue.getPod(metadata.name ?? "", metadata.namespace ?? "")?.place;
+  /** Without an await: nobody sees it half way. */
+  #restore({ queue, flights, assumed, objects, losses }: SavedScheduling, event: "Undo" | "Redo"): void {
+    this.#isQueueOpen = false;
+    this.#cache.clear();
+    this.#told.restore(objects);
+    for (const pod of assumed) this.#cache.assumePod(pod);
+    this.#isQueueOpen = true;
+    this.#queue.restore(queue, event);
+    if (losses !== undefined) this.#lost?.restore(losses, event);
+    this.#loop.restore(flights);
   }
-}
-
-/** `NodeUpdateNodeTaint` is what happens to a Node: the longest action that ends the label. */
-function eventOf(label: string): ClusterEvent {
-  const names = Object.keys(actionType).filter((name) => label.endsWith(name) && label.length > name.length);
-  const name = names.sort((a, b) => b.length - a.length)[0] ?? "";
-  const resource = label.slice(0, label.length - name.length);
-  if (name === "" || resourceKeyOfEvent(resource) === undefined) {
-    throw new RefusedError(422, "no-such-event", `${label} is no event: expected a resource and an action, as NodeAdd`);
-  }
-  return { resource, actionType: actionType[name as keyof typeof actionType] };
-}
-
-function refOf({ metadata }: KubeObject) {
-  return { uid: metadata.uid ?? "", namespace: metadata.namespace ?? "", name: metadata.name ?? "" };
 }

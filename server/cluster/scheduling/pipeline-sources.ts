@@ -1,7 +1,8 @@
-import type { EventHandler, InformerTarget, Registration } from "#lib/informer/index.ts";
-import type { Event, EventResource, KubeObject, Pod } from "#lib/kube/index.ts";
-import type { EventPipeline, PipelineHandler } from "#lib/scheduler/index.ts";
+import type { EventHandler, InformerTarget, Registration, SharedIndexInformer } from "#lib/informer/index.ts";
+import type { Event, EventResource, KubeObject } from "#lib/kube/index.ts";
+import type { PipelineHandler } from "#lib/scheduler/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
+import type { PipelineHandlers } from "./told-objects.ts";
 
 /** The kinds that kube-scheduler lists, by their name in cluster events. */
 const otherResources: ReadonlyMap<string, string> = new Map(
@@ -37,10 +38,8 @@ const owner = "scheduler";
 /** Failed attempts, in the scheduler's own words. */
 const failedScheduling = { resource: "events.k8s.io/v1/events", fieldSelector: "reason=FailedScheduling" } as const;
 
-export interface Fed {
-  readonly pipeline: EventPipeline;
-  /** Stands before the pipeline's own, where somebody looks at pods first. */
-  readonly pods?: PipelineHandler<Pod>;
+/** Who hears of the cluster: an event pipeline, or somebody who stands before it. */
+export interface Fed extends PipelineHandlers {
   readonly events?: PipelineHandler<Event>;
 }
 
@@ -49,11 +48,11 @@ export interface Fed {
  *
  * @returns the registrations, each of which says when it has heard its first list
  */
-export function feed(board: InformerBoard, { pipeline, pods = pipeline.pods, events }: Fed): readonly Registration[] {
+export function feed(board: InformerBoard, { nodes, others, pods, events }: Fed): readonly Registration[] {
   const sources: (readonly [InformerTarget, string, EventHandler<KubeObject>])[] = [
-    [{ resource: "v1/nodes" }, "pipeline.nodes", asHandler(pipeline.nodes)],
+    [{ resource: "v1/nodes" }, "pipeline.nodes", asHandler(nodes)],
   ];
-  for (const [resource, handler] of pipeline.others) {
+  for (const [resource, handler] of others) {
     const key = otherResources.get(resource);
     if (key !== undefined)
       sources.push([{ resource: key }, `pipeline.${key.split("/").at(-1) ?? ""}`, asHandler(handler)]);
@@ -66,4 +65,10 @@ export function feed(board: InformerBoard, { pipeline, pods = pipeline.pods, eve
 /** What an informer of one resource delivers are objects of that resource. */
 function asHandler<T extends KubeObject>(handler: PipelineHandler<T>): EventHandler<KubeObject> {
   return handler as unknown as EventHandler<KubeObject>;
+}
+
+/** The informers that feed a pipeline, as far as they run. */
+export function feedingInformers(board: InformerBoard): readonly SharedIndexInformer<KubeObject>[] {
+  const keys = new Set(resources.values());
+  return board.informers().flatMap(({ key, informer }) => (keys.has(key) ? [informer] : []));
 }

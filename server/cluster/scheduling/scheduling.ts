@@ -7,6 +7,7 @@ import type {
   SchedulerState,
   SchedulerStep,
   SchedulerStepResponse,
+  UndoResponse,
 } from "#lib/protocol/index.ts";
 import type { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
@@ -36,6 +37,10 @@ export interface Scheduling {
   /** @throws RefusedError where nothing can be steered */
   set(request: SchedulerRequest): void;
   /** @throws RefusedError where nothing can be stepped, or the step makes no sense now */
-  step(step: SchedulerStep): SchedulerStepResponse;
+  step(step: SchedulerStep): Promise<SchedulerStepResponse>;
+  /** Takes the last step back. @throws RefusedError where there is none */
+  undo(): Promise<UndoResponse>;
+  /** Does again what was taken back last. @throws RefusedError where there is none */
+  redo(): Promise<UndoResponse>;
   stop(): void;
 }

@@ -37,7 +37,7 @@ export class ShadowRun {
     this.flow = new QueueFlow(queue, clock);
     this.history = new QueueHistory(queue, clock);
     this.transitions = new TransitionLog(queue, (uid) => this.shadow.outcomeOf(uid as PodUid)?.kind);
-    this.#registrations = feed(board, { pipeline, pods, events });
+    this.#registrations = feed(board, { nodes: pipeline.nodes, others: pipeline.others, pods, events });
     this.#beginOnce(clock).then(onBegun).catch(reportError);
   }
 

@@ -115,11 +115,11 @@ describe("the shadow of somebody else's scheduler", () => {
     expect(known()).toBe(0);
   });
 
-  it("cannot be steered: it is not ours", () => {
+  it("cannot be steered: it is not ours", async () => {
     const { scheduling } = situation();
-    for (const steer of [() => scheduling.set(), () => scheduling.step()]) {
-      expect(steer).toThrow(RefusedError);
-      expect(steer).toThrow("kube-scheduler schedules this cluster");
+    expect(() => scheduling.set()).toThrow(RefusedError);
+    for (const steer of [() => scheduling.step(), () => scheduling.undo(), () => scheduling.redo()]) {
+      await expect(steer()).rejects.toThrow("kube-scheduler schedules this cluster");
     }
     expect(scheduling.loopState()).toBeUndefined();
   });

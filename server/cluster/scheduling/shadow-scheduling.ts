@@ -106,7 +106,15 @@ export class ShadowScheduling implements Scheduling {
     throw notOurs();
   }
 
-  step(): never {
+  async step(): Promise<never> {
+    throw notOurs();
+  }
+
+  async undo(): Promise<never> {
+    throw notOurs();
+  }
+
+  async redo(): Promise<never> {
     throw notOurs();
   }
 

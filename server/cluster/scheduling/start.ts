@@ -5,6 +5,7 @@ import type { ClusterConnection } from "../connection.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import type { WorkerConfig } from "../messages.ts";
 import { ApiSchedulerWriter } from "./api-scheduler-writer.ts";
+import { ApiCheckpoints } from "./checkpoints.ts";
 import { EmbeddedScheduling } from "./embedded-scheduling.ts";
 import { namedEndpoint, proxiedEndpoints, type EndpointFinder } from "./scheduler-endpoints.ts";
 import type { Scheduling } from "./scheduling.ts";
@@ -34,6 +35,7 @@ export function startScheduling({ config, clock, connection, board, reportError 
     clock,
     board,
     writer: new ApiSchedulerWriter(connection.writer, clock),
+    checkpoints: new ApiCheckpoints(connection.writer),
     scheme: config.queue === "historical" ? "historical" : "current",
     reportError: (error) => {
       if (!isOvertaken(error)) reportError(error);

@@ -15,6 +15,7 @@ import type {
   ReplayResponse,
   SchedulerStepResponse,
   TopicName,
+  UndoResponse,
   VerifyResponse,
 } from "#lib/protocol/index.ts";
 import type { MetricFamily } from "#lib/queue/index.ts";
@@ -155,6 +156,16 @@ export class FakeCluster implements ClusterHandle {
   async step(): Promise<SchedulerStepResponse> {
     this.#ask("step");
     return { ok: true };
+  }
+
+  async undo(): Promise<UndoResponse> {
+    this.#ask("undo");
+    return { ok: true, step: "pop shop/web-1", resourceVersion: "7" };
+  }
+
+  async redo(): Promise<UndoResponse> {
+    this.#ask("redo");
+    return { ok: true, step: "pop shop/web-1", resourceVersion: "8" };
   }
 
   async metrics(): Promise<readonly MetricFamily[]> {
