@@ -170,6 +170,8 @@ export const registrationRow = z.object({
   /** Its owner has only added registrations for ten minutes or more. */
   isSuspect: z.boolean(),
   isRemovable: z.boolean(),
+  /** Of a `count` handler, all its registrations together: what it was told by namespace, the 20 busiest. */
+  tally: z.record(z.string(), z.number()).optional(),
   /**
    * Of a `chain` handler, which fails when what it is told does not follow from what it was told before: how many objects
    * it was told of that are there, and their digest. That is, in hexadecimal, the exclusive or of the first 64 bits of

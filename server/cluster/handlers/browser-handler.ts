@@ -4,6 +4,7 @@ import type { KubeObject } from "#lib/kube/index.ts";
 import type { HandlerKind } from "#lib/protocol/index.ts";
 import { ChainCheck } from "./chain-check.ts";
 import { TailBuffer } from "./tail-buffer.ts";
+import { Tally } from "./tally.ts";
 
 export type BrowserHandlerKind = Exclude<HandlerKind, "builtIn">;
 
@@ -17,6 +18,8 @@ export interface BrowserHandler {
   readonly delayMs?: number;
   /** What it heard, for the kinds that keep it. */
   readonly tail?: TailBuffer;
+  /** For the kind that counts. How much it was told, each registration knows itself. */
+  readonly tally?: Tally;
   /** What it found, for the kind that checks what it hears. */
   readonly chain?: ChainCheck;
 }
@@ -25,9 +28,10 @@ const defaultDelayMs = 25;
 
 export function createBrowserHandler(kind: BrowserHandlerKind, clock: Clock, delayMs = defaultDelayMs): BrowserHandler {
   switch (kind) {
-    case "count":
-      // The registration itself counts what it delivers.
-      return { kind, name: "tally", value: { onAdd: () => {}, onUpdate: () => {}, onDelete: () => {} } };
+    case "count": {
+      const tally = new Tally();
+      return { kind, name: "tally", tally, value: tally };
+    }
     case "slow": {
       const dawdle = (): Promise<void> => sleep(clock, delayMs);
       return {

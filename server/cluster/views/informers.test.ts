@@ -196,8 +196,9 @@ describe("the row of an informer", () => {
       await reason(() => source.send({ type: "ERROR", error: error(410, "Expired") })),
       await reason(() => source.send({ type: "ERROR", error: error(500, "InternalError") })),
       await reason(() => source.send({ type: "ERROR", error: error(401, "Unauthorized") })),
+      await reason(() => source.send({ type: "ERROR", error: error(404, "NotFound") })),
       await reason(() => source.endStreams(new ConnectionError("tls", "no"))),
-    ]).toEqual(["410 Gone", "Server error", "Sign-in expired", "TLS mismatch"]);
+    ]).toEqual(["410 Gone", "Server error", "Sign-in expired", "Not served", "TLS mismatch"]);
   });
 
   it("tells group, version, resource and field selector apart", async () => {
@@ -380,7 +381,7 @@ describe("an informer in full", () => {
       pending: 0,
     });
     expect(registrations[behind]).not.toHaveProperty("initialAdds");
-    expect(registrations[ahead]).toMatchObject({ delivered: 140_000, pending: 0 });
+    expect(registrations[ahead]).toMatchObject({ delivered: 140_000, pending: 0, tally: { shop: 140_000 } });
     board.removeHandler(behind);
     expect(seen().informer.registrations[behind]).toBeUndefined();
   });

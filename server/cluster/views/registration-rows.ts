@@ -8,7 +8,7 @@ export function registrationRow(registration: Registration, entry: BoardEntry | 
   const { id, owner, name, handlerId, state, hasSynced, lastError, handlingTimes, resyncPeriodMs } = registration;
   const { busySince } = registration;
   const handlingP99Ms = handlingTimes.quantileMs(0.99);
-  const { delayMs, chain } = entry?.added?.handler ?? {};
+  const { delayMs, chain, tally } = entry?.added?.handler ?? {};
   const filterErrors = entry?.cel?.errors;
   return {
     id,
@@ -36,6 +36,7 @@ export function registrationRow(registration: Registration, entry: BoardEntry | 
     isLeaked: registration.isLeaked,
     isSuspect: owner?.isSuspect ?? false,
     isRemovable: entry?.added !== undefined,
+    ...(tally === undefined ? {} : { tally: Object.fromEntries(tally.busiest()) }),
     ...(chain === undefined ? {} : { chain: { objects: chain.objects, digest: chain.digest } }),
   };
 }
