@@ -8,13 +8,16 @@ import styles from "./informer-problem.module.css";
 /** What is wrong with an informer. Its data stay, as of an instant. */
 export function InformerProblem({ informer: { row, asOf } }: { readonly informer: Informer }) {
   const now = useNow(100);
-  const { watchLost, problem, reflector, hasSynced } = row;
-  const retryAt = watchLost?.retryAt ?? (reflector.phase === "backingOff" ? reflector.until : undefined);
+  const { problem, reflector, hasSynced } = row;
+  // What is not served any more was not lost on the way: it is gone, and that is what has to be said.
+  const isGone = problem?.code === "not-served";
+  const watchLost = isGone ? undefined : row.watchLost;
+  const retryAt = row.watchLost?.retryAt ?? (reflector.phase === "backingOff" ? reflector.until : undefined);
   const title = watchLost === undefined ? problem?.title : `Watch lost: ${watchLost.reason}`;
   const shownAsOf = watchLost?.asOf ?? row.freshAt ?? asOf;
   const text = [
     watchLost === undefined ? problem?.message : `${formatAge(now - watchLost.at)} ago.`,
-    hasSynced ? `What is shown is as of ${formatClock(shownAsOf)}.` : problem?.hint,
+    hasSynced && !isGone ? `What is shown is as of ${formatClock(shownAsOf)}.` : problem?.hint,
   ].join(" ");
   return (
     <p

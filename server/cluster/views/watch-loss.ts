@@ -30,5 +30,6 @@ const causes = {
 export function watchLossReason({ cause, error }: WatchLoss): string {
   if (error instanceof ConnectionError) return connections[error.kind];
   if (error instanceof ApiStatusError && error.code === 401) return "Sign-in expired";
+  if (error instanceof ApiStatusError && error.code === 404) return "Not served";
   return causes[cause.kind];
 }
