@@ -1,6 +1,13 @@
 import { expect } from "playwright/test";
 import { z } from "zod";
-import { addHandlerResponse, clusterList, topics, type AddHandlerRequest, type Value } from "#lib/protocol/index.ts";
+import {
+  addHandlerResponse,
+  clusterList,
+  topics,
+  type AddHandlerRequest,
+  type Measured,
+  type Value,
+} from "#lib/protocol/index.ts";
 import type { RunningServer } from "#e2e/running-server.ts";
 
 const queue = z.object({ lanes: topics.lanes.value, events: topics.events.value });
@@ -33,6 +40,12 @@ export class ServedCluster {
 
   async queue(): Promise<z.infer<typeof queue>> {
     return queue.parse(await this.#get("queue?limit=200"));
+  }
+
+  /** What kube-scheduler's metrics said last, once they could be read. */
+  async measured(): Promise<Measured | undefined> {
+    const { metrics } = topics.scheduler.value.parse(await this.#get("scheduler"));
+    return metrics.state === "measured" ? metrics.last : undefined;
   }
 
   /** Keys of what an informer can be started for. */
