@@ -1,9 +1,7 @@
 import type { Clock, Instant } from "#lib/clock/index.ts";
 import { DecodeError, decodeWatchEvent, type ListMeta, type ListPart, type WatchEvent } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
-import type { Codec } from "./codec.ts";
-import { ListSplitter, type ListPiece } from "./list-splitter.ts";
-import { ValueSplitter } from "./value-splitter.ts";
+import type { Codec, ListPiece } from "./codec.ts";
 
 /** Everything else waits while a body is decoded, so it lets others run after this time. */
 const stretchMs = 8;
@@ -30,13 +28,13 @@ export async function* listParts<T extends KubeObject>(
   codec: Codec,
   clock: Clock,
 ): AsyncGenerator<ListPart<T>, void, void> {
-  const splitter = new ListSplitter(codec);
+  const decoder = codec.list();
   const stretch = new Stretch(clock);
   for await (const piece of body) {
-    yield* partsOf<T>(splitter.push(piece));
+    yield* partsOf<T>(decoder.push(piece));
     await stretch.yieldIfLong();
   }
-  yield* partsOf<T>(splitter.end());
+  yield* partsOf<T>(decoder.end());
 }
 
 function* partsOf<T extends KubeObject>({ items, metadata }: ListPiece): Generator<ListPart<T>, void, void> {
@@ -52,13 +50,13 @@ export async function* watchEvents<T extends KubeObject>(
   codec: Codec,
   clock: Clock,
 ): AsyncGenerator<readonly WatchEvent<T>[], void, void> {
-  const splitter = new ValueSplitter(codec);
+  const decoder = codec.watch();
   const stretch = new Stretch(clock);
   for await (const piece of body) {
-    yield* eventsOf<T>((values) => splitter.push(piece, values));
+    yield* eventsOf<T>((values) => decoder.push(piece, values));
     await stretch.yieldIfLong();
   }
-  yield* eventsOf<T>((values) => splitter.end(values));
+  yield* eventsOf<T>((values) => decoder.end(values));
 }
 
 function* eventsOf<T extends KubeObject>(

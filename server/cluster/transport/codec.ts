@@ -1,42 +1,72 @@
 import { DecodeError } from "#lib/informer/index.ts";
 
-/** Turns a slice of a body into a value. Another media type brings another one. */
-export interface Codec {
-  readonly mediaType: string;
-  /** @throws DecodeError */
-  decode(bytes: Buffer, start: number, end: number): unknown;
+/** What one piece of a LIST body completed. */
+export interface ListPiece {
+  readonly items: readonly unknown[];
+  /** Of the list itself. */
+  readonly metadata?: unknown;
 }
 
-export const jsonCodec: Codec = {
-  mediaType: "application/json",
-  decode(bytes, start, end) {
-    const text = bytes.toString("utf8", start, end);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch (error) {
-      // No cause: the parser's message quotes the body.
-      throw new DecodeError(`the body is not JSON: ${placeOf(error)}`);
-    }
-  },
-};
+/** Cuts the body of one LIST into its items as it arrives. */
+export interface ListDecoder {
+  /** @throws DecodeError */
+  push(piece: Buffer): ListPiece;
+  /**
+   * The body has ended.
+   *
+   * @throws DecodeError unless it was one whole list
+   */
+  end(): ListPiece;
+}
 
-const codecs: readonly Codec[] = [jsonCodec];
-
-/** What is asked for, best first. */
-export const acceptedMediaTypes: string = codecs.map(({ mediaType }) => mediaType).join(", ");
+/** Cuts the body of one watch into its events as it arrives. */
+export interface WatchDecoder {
+  /**
+   * Adds the events that end in this piece.
+   *
+   * @throws DecodeError when garbage follows; the events before it have been added
+   */
+  push(piece: Buffer, events: unknown[]): void;
+  /**
+   * The body has ended. Half an event is dropped.
+   *
+   * @throws DecodeError when what is left could never have become one
+   */
+  end(events: unknown[]): void;
+}
 
 /**
- * @param contentType the header as it came; nothing counts as JSON, as it does upstream
- * @throws DecodeError for a media type that was not asked for, such as the page of a proxy
+ * All that there is to know about one media type. Whoever reads bodies asks for the codec of the answer and never what
+ * it is: another media type is another object of this kind in the list that the transport is given.
  */
-export function codecFor(contentType: string | undefined): Codec {
-  const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const codec = mediaType === "" ? jsonCodec : codecs.find((candidate) => candidate.mediaType === mediaType);
-  if (codec !== undefined) return codec;
-  throw new DecodeError(`the answer is ${mediaType}, not ${acceptedMediaTypes}: this is no Kubernetes API`);
+export interface Codec {
+  readonly mediaType: string;
+  /**
+   * A whole body.
+   *
+   * @throws DecodeError
+   */
+  decode(body: Buffer): unknown;
+  list(): ListDecoder;
+  watch(): WatchDecoder;
 }
 
-function placeOf(error: unknown): string {
-  const place = error instanceof Error ? /at position \d+/.exec(error.message)?.[0] : undefined;
-  return place === undefined ? "a value does not end" : `unexpected character ${place} of a value`;
+/** Best first. */
+export type Codecs = readonly [Codec, ...(readonly Codec[])];
+
+/** The Accept header. */
+export function acceptedMediaTypes(codecs: Codecs): string {
+  return codecs.map(({ mediaType }) => mediaType).join(", ");
+}
+
+/**
+ * @param contentType the header as it came; without one it counts as the last choice, JSON, as it does upstream
+ * @throws DecodeError for a media type that was not asked for, such as the page of a proxy
+ */
+export function codecFor(contentType: string | undefined, codecs: Codecs): Codec {
+  const mediaType = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const codec = mediaType === "" ? codecs.at(-1) : codecs.find((candidate) => candidate.mediaType === mediaType);
+  if (codec !== undefined) return codec;
+  const asked = acceptedMediaTypes(codecs);
+  throw new DecodeError(`the answer is ${mediaType}, not ${asked}: this is no Kubernetes API`);
 }

@@ -8,11 +8,11 @@ import type { Environment } from "./exec-runner.ts";
 import { tunnel, type TunnelOptions } from "./tunnel.ts";
 
 /**
- * Of every request, because not every way to a server hands on those of its connections. A watch may be quiet for as
- * long as it likes, so nothing limits the time between two pieces of a body: bookmarks tell whether it is alive, and TCP
- * keep-alive whether the peer is. A server gives up a request that is no watch after 60 s.
+ * Of every request. A server gives up one that is no watch after 60 s, so whoever hears nothing for longer waits for
+ * nobody. A watch may be quiet for as long as it likes: bookmarks tell whether it is alive, and TCP keep-alive whether
+ * the peer is.
  */
-export const timeLimits = { bodyTimeout: 0, headersTimeout: 75_000 } as const;
+export const timeLimits = { bodyTimeout: 75_000, headersTimeout: 75_000 } as const;
 
 /** HTTP/1.1 gives each watch a connection of its own: none waits behind the list of another. */
 export const connectionOptions = {

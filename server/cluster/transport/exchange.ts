@@ -13,6 +13,8 @@ import { Dispatchers, timeLimits } from "./dispatchers.ts";
 export interface ExchangeOptions extends CredentialOptions {
   /** `kube-inflight/0.1.0` */
   readonly userAgent: string;
+  /** How long an answer that is no stream may pause. */
+  readonly bodyTimeoutMs?: number;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -25,6 +27,8 @@ export interface ExchangeRequest {
   readonly accept: string;
   readonly body?: { readonly contentType: string; readonly text: string };
   readonly signal?: Signal;
+  /** The body may be quiet for as long as it likes. */
+  readonly isStream?: boolean;
 }
 
 /** The head of a good answer, with its body to be read. */
@@ -47,6 +51,7 @@ interface Route {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly credentials: Credentials;
   readonly dispatchers: Dispatchers;
+  readonly bodyTimeoutMs: number;
   /** What breaks off each request that has not ended. */
   readonly underWay: Set<(reason: ConnectionError) => void>;
 }
@@ -121,16 +126,17 @@ function routeOf(access: ClusterAccess, options: ExchangeOptions): Route {
     headers: { "user-agent": options.userAgent, "accept-encoding": "identity", ...impersonationHeaders(access) },
     credentials: new Credentials(access, options),
     dispatchers: new Dispatchers(server, options.environment),
+    bodyTimeoutMs: options.bodyTimeoutMs ?? timeLimits.bodyTimeout,
     underWay: new Set(),
   };
 }
 
 async function attempt(
-  { origin, path: base, headers: fixed, dispatchers, underWay }: Route,
+  { origin, path: base, headers: fixed, dispatchers, underWay, bodyTimeoutMs }: Route,
   request: ExchangeRequest,
   credential: Credential,
 ): Promise<Answer | { readonly refusal: ApiStatusError }> {
-  const { method, path, query = {}, accept, body, signal } = request;
+  const { method, path, query = {}, accept, body, signal, isStream = false } = request;
   const abort = linkedTo(signal, underWay);
   const options = {
     origin,
@@ -138,6 +144,7 @@ async function attempt(
     query,
     method,
     ...timeLimits,
+    bodyTimeout: isStream ? 0 : bodyTimeoutMs,
     signal: abort.signal,
     headers: {
       ...fixed,

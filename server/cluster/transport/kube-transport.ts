@@ -4,9 +4,10 @@ import type { KubeObject } from "#lib/kube/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
 import { isSecret } from "#server/cluster/redaction/index.ts";
 import { listParts, watchEvents } from "./bodies.ts";
-import { acceptedMediaTypes, codecFor, jsonCodec, type Codec } from "./codec.ts";
+import { acceptedMediaTypes, codecFor, type Codec, type Codecs } from "./codec.ts";
 import { discover, serverVersion, type ApiResource } from "./discovery.ts";
 import { Exchange, textOf, type Answer, type ExchangeOptions, type ExchangeRequest } from "./exchange.ts";
+import { jsonCodec } from "./json-codec.ts";
 import { resourcePath, segment, selectorQuery, type ResourceName, type ResourceSelection } from "./resource-path.ts";
 
 /** The questions about oneself that are asked by POST. A server stores nothing of them. */
@@ -41,8 +42,11 @@ const wholeBodyLimit = 64 * 1024 * 1024;
 export class KubeTransport {
   readonly #exchange: Exchange;
   readonly #clock: Clock;
+  readonly #codecs: Codecs;
 
-  constructor(access: ClusterAccess, options: ExchangeOptions) {
+  /** @param codecs for what is asked for, best first */
+  constructor(access: ClusterAccess, options: ExchangeOptions, codecs: Codecs = [jsonCodec]) {
+    this.#codecs = codecs;
     this.#exchange = new Exchange(access, options, reads);
     this.#clock = options.clock;
   }
@@ -52,16 +56,16 @@ export class KubeTransport {
     if (isSecret(selection)) throw new RangeError("Secrets are not read: choose another resource");
     const path = resourcePath(selection, selection.namespace);
     const selectors = selectorQuery(selection);
-    const get = async (query: Readonly<Record<string, string>>, signal: Signal): Promise<Answer> =>
-      this.#get({ path, query: { ...selectors, ...query }, signal });
+    const get = async (query: Readonly<Record<string, string>>, signal: Signal, isStream: boolean): Promise<Answer> =>
+      this.#get({ path, query: { ...selectors, ...query }, signal, isStream });
     return {
       list: async (options, signal) => {
-        const answer = await get(listQuery(options), signal);
-        return listParts<T>(answer.body, codecOf(answer), this.#clock);
+        const answer = await get(listQuery(options), signal, false);
+        return listParts<T>(answer.body, this.#codecOf(answer), this.#clock);
       },
       watch: async (options, signal) => {
-        const answer = await get(watchQuery(options), signal);
-        return watchEvents<T>(answer.body, codecOf(answer), this.#clock);
+        const answer = await get(watchQuery(options), signal, true);
+        return watchEvents<T>(answer.body, this.#codecOf(answer), this.#clock);
       },
     };
   }
@@ -89,7 +93,7 @@ export class KubeTransport {
 
   /** A small answer as parsed JSON. Its content is still to be looked at. */
   async getJson(request: GetRequest): Promise<unknown> {
-    return wholeBody(await this.#get(request));
+    return this.#wholeBody(await this.#get(request));
   }
 
   /** A small answer as text: metrics through `pods/proxy`. */
@@ -103,11 +107,11 @@ export class KubeTransport {
     const answer = await this.#exchange.send({
       method: "POST",
       path: reviewPath(review.kind),
-      accept: acceptedMediaTypes,
+      accept: acceptedMediaTypes([jsonCodec]),
       body: { contentType: jsonCodec.mediaType, text: JSON.stringify({ apiVersion, ...review }) },
       ...(signal === undefined ? {} : { signal }),
     });
-    return wholeBody(answer);
+    return this.#wholeBody(answer);
   }
 
   /** Requests that are sent from now on go where it says, as whom it says. */
@@ -120,8 +124,29 @@ export class KubeTransport {
     return this.#exchange.close();
   }
 
-  #get({ accept = acceptedMediaTypes, ...request }: GetRequest): Promise<Answer> {
+  #get({ accept = acceptedMediaTypes(this.#codecs), ...request }: StreamRequest): Promise<Answer> {
     return this.#exchange.send({ ...request, method: "GET", accept });
+  }
+
+  #codecOf({ contentType, discard }: Answer): Codec {
+    try {
+      return codecFor(contentType, this.#codecs);
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+
+  async #wholeBody(answer: Answer): Promise<unknown> {
+    const codec = this.#codecOf(answer);
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for await (const piece of answer.body) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > wholeBodyLimit) throw new DecodeError(`the answer is larger than ${wholeBodyLimit} bytes`);
+    }
+    return codec.decode(Buffer.concat(pieces));
   }
 }
 
@@ -136,23 +161,6 @@ export interface GetRequest {
   readonly signal?: Signal;
 }
 
-function codecOf({ contentType, discard }: Answer): Codec {
-  try {
-    return codecFor(contentType);
-  } catch (error) {
-    discard();
-    throw error;
-  }
-}
-
-async function wholeBody(answer: Answer): Promise<unknown> {
-  const codec = codecOf(answer);
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of answer.body) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > wholeBodyLimit) throw new DecodeError(`the answer is larger than ${wholeBodyLimit} bytes`);
-  }
-  return codec.decode(Buffer.concat(pieces), 0, length);
+interface StreamRequest extends GetRequest {
+  readonly isStream?: boolean;
 }

@@ -1,8 +1,9 @@
 import type { Signal } from "#lib/clock/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
 import type { ClusterAccess } from "#server/cluster/kubeconfig/index.ts";
-import { acceptedMediaTypes, jsonCodec } from "./codec.ts";
+import { decodeJson } from "./decode-json.ts";
 import { Exchange, textOf, type ExchangeOptions, type Method } from "./exchange.ts";
+import { jsonCodec } from "./json-codec.ts";
 import { resourcePath, segment, type ResourceName } from "./resource-path.ts";
 
 /** One object, or with `subresource` a part of it: `status`, `binding`. */
@@ -79,12 +80,12 @@ export class KubeWriter {
     const answer = await this.#exchange.send({
       method,
       path,
-      accept: acceptedMediaTypes,
+      accept: jsonCodec.mediaType,
       ...(object === undefined ? {} : { body: { contentType, text: JSON.stringify(object) } }),
       ...(signal === undefined ? {} : { signal }),
     });
     const bytes = Buffer.from(await textOf(answer.body, answerLimit));
-    return bytes.length === 0 ? undefined : jsonCodec.decode(bytes, 0, bytes.length);
+    return bytes.length === 0 ? undefined : decodeJson(bytes);
   }
 }
 

@@ -1,13 +1,7 @@
 import { DecodeError } from "#lib/informer/index.ts";
-import { jsonCodec, type Codec } from "./codec.ts";
+import type { ListDecoder, ListPiece } from "./codec.ts";
+import { assertHoldable, decodeJson, maxValueBytes } from "./decode-json.ts";
 import { isWhitespace, JsonScanner } from "./json-scanner.ts";
-
-/** What one piece of a LIST body completed. */
-export interface ListPiece {
-  readonly items: readonly unknown[];
-  /** Of the list itself. */
-  readonly metadata?: unknown;
-}
 
 type Expects =
   "open" | "key" | "keyOrEnd" | "colon" | "value" | "items" | "item" | "itemOrEnd" | "afterItem" | "afterValue" | "end";
@@ -34,8 +28,8 @@ const copiedFreely = 256 * 1024;
  * also stand inside an item (never inside a string, where the quotes would be escaped), but then what stands before
  * them is not JSON by itself, and that item is scanned.
  */
-export class ListSplitter {
-  readonly #codec: Codec;
+export class ListSplitter implements ListDecoder {
+  readonly #maxItemBytes: number;
   readonly #scanner = new JsonScanner();
   #expects: Expects = "open";
   #key = "";
@@ -49,8 +43,8 @@ export class ListSplitter {
   #hits = 0;
   #misses = 0;
 
-  constructor(codec: Codec = jsonCodec) {
-    this.#codec = codec;
+  constructor(maxItemBytes = maxValueBytes) {
+    this.#maxItemBytes = maxItemBytes;
   }
 
   /** @throws DecodeError */
@@ -58,6 +52,7 @@ export class ListSplitter {
     if (this.#rest.length === 0) return this.#cut(piece, false);
     this.#waiting.push(piece);
     this.#waitingLength += piece.length;
+    assertHoldable(this.#rest.length + this.#waitingLength - piece.length, this.#maxItemBytes);
     if (this.#rest.length > copiedFreely && this.#waitingLength < this.#rest.length) return { items: [] };
     return this.#cut(this.#takeRest(), false);
   }
@@ -113,7 +108,7 @@ export class ListSplitter {
       }
       scanned = 0;
       if (isItem) {
-        items.push(this.#codec.decode(bytes, at, end));
+        items.push(decodeJson(bytes, at, end));
         this.#learnSeparator(bytes, at, end);
         this.#expects = "afterItem";
       } else {
@@ -173,7 +168,7 @@ export class ListSplitter {
 
   /** @returns the metadata, if this was it */
   #member(bytes: Buffer, start: number, end: number): unknown {
-    const value = jsonCodec.decode(bytes, start, end);
+    const value = decodeJson(bytes, start, end);
     if (this.#expects === "key" || this.#expects === "keyOrEnd") {
       this.#key = String(value);
       this.#expects = "colon";
@@ -195,7 +190,7 @@ export class ListSplitter {
       return -1;
     }
     try {
-      items.push(this.#codec.decode(bytes, at, found + 1));
+      items.push(decodeJson(bytes, at, found + 1));
     } catch {
       this.#miss();
       return -1;

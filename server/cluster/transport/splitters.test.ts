@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DecodeError } from "#lib/informer/index.ts";
-import { jsonCodec } from "./codec.ts";
 import { ListSplitter } from "./list-splitter.ts";
 import { ValueSplitter } from "./value-splitter.ts";
 
@@ -22,7 +21,7 @@ function cut(text: string, lengths: readonly number[]): Buffer[] {
 }
 
 function valuesOf(pieces: readonly Buffer[]): unknown[] {
-  const splitter = new ValueSplitter(jsonCodec);
+  const splitter = new ValueSplitter();
   const values: unknown[] = [];
   for (const piece of pieces) splitter.push(piece, values);
   splitter.end(values);
@@ -82,7 +81,7 @@ describe("ValueSplitter", () => {
   });
 
   it("hands a value over as soon as its last byte is there, without waiting for a line break", () => {
-    const splitter = new ValueSplitter(jsonCodec);
+    const splitter = new ValueSplitter();
     const values: unknown[] = [];
     splitter.push(Buffer.from('{"a":{"b":1}'), values);
     expect(values).toEqual([]);
@@ -114,7 +113,7 @@ describe("ValueSplitter", () => {
     "[1,,2]\n",
   ])("refuses %j, after the values before it", (garbage) => {
     for (const pieces of [[Buffer.from(`{"ok":1}\n${garbage}`)], everyByte(`{"ok":1}\n${garbage}`)]) {
-      const splitter = new ValueSplitter(jsonCodec);
+      const splitter = new ValueSplitter();
       const values: unknown[] = [];
       expect(() => {
         for (const piece of pieces) splitter.push(piece, values);
@@ -125,29 +124,43 @@ describe("ValueSplitter", () => {
   });
 
   it("refuses garbage at the end of a line that does not end", () => {
-    const splitter = new ValueSplitter(jsonCodec);
+    const splitter = new ValueSplitter();
     splitter.push(Buffer.from('{"a":nonsense, more'), []);
     expect(() => splitter.end([])).toThrow(DecodeError);
   });
 
   it("looks at each byte of a long value once, however many pieces it has", () => {
     const text = JSON.stringify({ a: "}".repeat(200_000) }, null, 1);
-    const decoded: number[] = [];
-    const splitter = new ValueSplitter({
-      ...jsonCodec,
-      decode: (bytes, start, end) => {
-        decoded.push(end - start);
-        return jsonCodec.decode(bytes, start, end);
-      },
-    });
+    const parse = vi.spyOn(JSON, "parse");
+    const splitter = new ValueSplitter();
     const values: unknown[] = [];
     for (const piece of cut(
       text,
       Array.from({ length: 20_000 }, () => 10),
     ))
       splitter.push(piece, values);
+    const parsed = parse.mock.calls.map(([part]) => part.length);
+    parse.mockRestore();
     expect(values).toEqual([JSON.parse(text)]);
-    expect(decoded.reduce((sum, length) => sum + length, 0)).toBeLessThan(2 * text.length);
+    expect(parsed.reduce((sum, length) => sum + length, 0)).toBeLessThan(2 * text.length);
+  });
+});
+
+describe("a value that does not end", () => {
+  const piece = Buffer.from("x".repeat(1000));
+  it.each([
+    ["of a watch", '{"type":"ADDED","object":{"a":"', () => new ValueSplitter(50_000)],
+    ["of a list", '{"items":[{"a":"', () => new ListSplitter(50_000)],
+    ["of a list, behind others", '{"items":[{"a":1},{"a":2},{"a":"', () => new ListSplitter(50_000)],
+  ] as const)("%s is not held without bounds", (_, beginning, create) => {
+    const splitter = create();
+    let held = 0;
+    const goOn = (): void => {
+      splitter.push(Buffer.from(beginning), []);
+      for (; held < 200_000; held += piece.length) splitter.push(piece, []);
+    };
+    expect(goOn).toThrow("one value of the body is larger than 50000 bytes");
+    expect(held).toBeLessThan(60_000);
   });
 });
 

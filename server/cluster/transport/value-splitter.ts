@@ -1,4 +1,5 @@
-import type { Codec } from "./codec.ts";
+import type { WatchDecoder } from "./codec.ts";
+import { assertHoldable, decodeJson, maxValueBytes } from "./decode-json.ts";
 import { isWhitespace, JsonScanner } from "./json-scanner.ts";
 
 const newline = 0x0a;
@@ -9,16 +10,17 @@ const closeBrace = 0x7d;
  * send one value a line: a line that parses by itself is its value, for no beginning of a JSON value is a value.
  * Everything else is scanned byte by byte, each byte once.
  */
-export class ValueSplitter {
-  readonly #codec: Codec;
+export class ValueSplitter implements WatchDecoder {
+  readonly #maxValueBytes: number;
   readonly #scanner = new JsonScanner();
   /** The value that is not complete yet. */
   #pending: Buffer[] = [];
   /** Whether the scanner has seen `#pending`. */
   #isScanning = false;
+  #pendingLength = 0;
 
-  constructor(codec: Codec) {
-    this.#codec = codec;
+  constructor(maxBytes = maxValueBytes) {
+    this.#maxValueBytes = maxBytes;
   }
 
   /**
@@ -30,17 +32,17 @@ export class ValueSplitter {
     if (this.#isScanning) {
       const end = this.#scanner.scan(piece, 0);
       if (end === -1) {
-        this.#pending.push(piece);
+        this.#hold(piece);
         return;
       }
       const whole = this.#takePending(piece);
       const pendingLength = whole.length - piece.length;
-      values.push(this.#codec.decode(whole, 0, pendingLength + end));
+      values.push(decodeJson(whole, 0, pendingLength + end));
       this.#split(piece, end, values);
       return;
     }
     if (this.#pending.length > 0 && !mayEndValue(piece)) {
-      this.#pending.push(piece);
+      this.#hold(piece);
       return;
     }
     this.#split(this.#takePending(piece), 0, values);
@@ -59,10 +61,10 @@ export class ValueSplitter {
     for (let at = 0; at < rest.length;) {
       const end = this.#scanner.scan(rest, at);
       if (end === -1) {
-        if (this.#scanner.isScalarAtEnd) values.push(this.#codec.decode(rest, at, rest.length));
+        if (this.#scanner.isScalarAtEnd) values.push(decodeJson(rest, at, rest.length));
         return;
       }
-      values.push(this.#codec.decode(rest, at, end));
+      values.push(decodeJson(rest, at, end));
       at = end;
     }
   }
@@ -78,16 +80,16 @@ export class ValueSplitter {
         continue;
       }
       if (lineEnd === -1 && !endsInBrace(bytes)) {
-        this.#pending = [bytes.subarray(at)];
+        this.#hold(bytes.subarray(at));
         return;
       }
       const end = this.#scanner.scan(bytes, at);
       if (end === -1) {
-        this.#pending = [bytes.subarray(at)];
+        this.#hold(bytes.subarray(at));
         this.#isScanning = true;
         return;
       }
-      values.push(this.#codec.decode(bytes, at, end));
+      values.push(decodeJson(bytes, at, end));
       at = end;
     }
   }
@@ -95,11 +97,17 @@ export class ValueSplitter {
   /** @returns whether the line is one value */
   #addLine(bytes: Buffer, start: number, end: number, values: unknown[]): boolean {
     try {
-      values.push(this.#codec.decode(bytes, start, end));
+      values.push(decodeJson(bytes, start, end));
       return true;
     } catch {
       return false; // The scanner tells whether this is garbage, several values, or a part of one.
     }
+  }
+
+  #hold(piece: Buffer): void {
+    this.#pending.push(piece);
+    this.#pendingLength += piece.length;
+    assertHoldable(this.#pendingLength, this.#maxValueBytes);
   }
 
   #takePending(piece?: Buffer): Buffer {
@@ -107,6 +115,7 @@ export class ValueSplitter {
     if (pieces.length === 0) return piece ?? Buffer.alloc(0);
     if (piece !== undefined) pieces.push(piece);
     this.#pending = [];
+    this.#pendingLength = 0;
     this.#isScanning = false;
     return Buffer.concat(pieces);
   }
