@@ -1,14 +1,15 @@
 "use client";
 import { RefreshCw, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useConnection, useTopic } from "#components/live/index.ts";
-import { Banner, classNames } from "#components/ui/index.ts";
+import { useClock, useConnection, useTopic } from "#components/live/index.ts";
+import { Banner, classNames, formatAge, formatClock } from "#components/ui/index.ts";
 import type { Cluster, Overview } from "#lib/protocol/index.ts";
 import { useCluster } from "./cluster-context.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { LiveButton } from "./live-button.tsx";
 import styles from "./page.module.css";
 import { SearchButton } from "./search-button.tsx";
+import { useStaleness } from "./use-staleness.ts";
 
 export interface PageProps {
   readonly title: string;
@@ -40,6 +41,7 @@ export function Page(props: PageProps) {
       <div className={styles.banners}>
         <ConnectionBanner />
         {isAboutCluster && <ClusterBanner />}
+        {isAboutCluster && <SilenceBanner />}
       </div>
       <div className={classNames(styles.page, isLost && isAboutCluster && styles.stale, className)}>{children}</div>
     </>
@@ -84,4 +86,23 @@ function ClusterBanner() {
     default:
       return phase satisfies never;
   }
+}
+
+/** The server answers, but the picture of this cluster does not move any more. */
+function SilenceBanner() {
+  const { id, name } = useCluster();
+  const { staleness, asOf } = useStaleness(id);
+  const now = useClock();
+  if (staleness !== "silent") return null;
+  return (
+    <div data-silent>
+      <Banner
+        tone="back"
+        icon={<RefreshCw size={16} aria-hidden="true" />}
+        title={`${name} has been silent for ${formatAge(now - asOf)}.`}
+      >
+        {`Everything below is from ${formatClock(asOf)}.`}
+      </Banner>
+    </div>
+  );
 }
