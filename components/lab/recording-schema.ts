@@ -37,7 +37,7 @@ export function parseRecording(content: unknown): Parsed<Playable> {
   if (!parsed.success) return { ok: false, problem: problemOf(parsed.error) };
   const { data } = parsed;
   if ("traces" in data) return { ok: true, value: { traces: data.traces } };
-  return { ok: true, value: { plugins: data.plugins, comparisons: data.comparisons } as unknown as Playable };
+  return { ok: true, value: { plugins: data.plugins, comparisons: data.comparisons } };
 }
 
 /** The first thing that is wrong, and where. */

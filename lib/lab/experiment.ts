@@ -1,7 +1,6 @@
 import type { Instant } from "#lib/clock/index.ts";
 import type { PodUid } from "#lib/kube/index.ts";
-import type { Rejectors } from "#lib/queue/index.ts";
-import { recordingEpoch } from "#lib/queue/testing/recorded-state.ts";
+import { recordingEpoch, type Rejectors } from "#lib/queue/index.ts";
 import { divergencesOf, type Difference, type Divergence } from "./divergence.ts";
 import type { Examination } from "./examination.ts";
 import type { SidePicture } from "./picture.ts";

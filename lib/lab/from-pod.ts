@@ -1,5 +1,5 @@
 import { actionLabel, actionType } from "#lib/kube/index.ts";
-import type { RecordedEvent, RecordedObject, RecordedPlugin } from "#lib/queue/testing/recording.ts";
+import type { RecordedEvent, RecordedObject, RecordedPlugin } from "#lib/queue/index.ts";
 import { defaultConfig, type Operation, type Scenario } from "./scenario.ts";
 
 /** An event as somebody saw it, with what the hints of the rejecting plugins said to it. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { ComparisonRecording } from "#lib/queue/testing/comparison.ts";
-import type { Recording } from "#lib/queue/testing/recording.ts";
+import type { Recording } from "#lib/queue/index.ts";
 import { Experiment } from "./experiment.ts";
 import { scenariosOf } from "./from-recording.ts";
 

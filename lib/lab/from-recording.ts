@@ -1,5 +1,4 @@
-import type { ComparisonRecording } from "#lib/queue/testing/comparison.ts";
-import type { RecordedOp, Recording } from "#lib/queue/testing/recording.ts";
+import type { RecordedOp, RecordedPlugin, Recording } from "#lib/queue/index.ts";
 import { defaultConfig, type Operation, type Scenario } from "./scenario.ts";
 
 export interface NamedScenario {
@@ -9,7 +8,17 @@ export interface NamedScenario {
 }
 
 /** What of a recording is played. */
-export type Playable = Pick<Recording, "traces"> | Pick<ComparisonRecording, "plugins" | "comparisons">;
+export type Playable = Pick<Recording, "traces"> | Comparisons;
+
+/** Scripts on which the two in-flight lists were compared. */
+export interface Comparisons {
+  readonly plugins: readonly RecordedPlugin[];
+  readonly comparisons: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly steps: readonly { readonly op: RecordedOp }[];
+  }[];
+}
 
 /** Every trace of a recording as something to experiment with. What was recorded of the results is left behind. */
 export function scenariosOf(recording: Playable): readonly NamedScenario[] {

@@ -1,4 +1,4 @@
-import type { RecordedObject, RecordedOp, TraceConfig } from "#lib/queue/testing/recording.ts";
+import type { RecordedObject, RecordedOp, TraceConfig } from "#lib/queue/index.ts";
 
 /** One operation on a queue, in the words of the recordings. Its time is how long it comes after the one before it. */
 export interface Operation extends Omit<RecordedOp, "t" | "result" | "h" | "state" | "metrics"> {

@@ -1,9 +1,15 @@
 import type { Instant } from "#lib/clock/index.ts";
 import type { PodUid } from "#lib/kube/index.ts";
-import type { EventElement, InFlightElement, InFlightReader, Rejectors, Transition } from "#lib/queue/index.ts";
-import { recordingEpoch } from "#lib/queue/testing/recorded-state.ts";
-import type { TraceConfig } from "#lib/queue/testing/recording.ts";
-import { Replay } from "#lib/queue/testing/replay.ts";
+import {
+  RecordedQueue,
+  recordingEpoch,
+  type EventElement,
+  type InFlightElement,
+  type InFlightReader,
+  type Rejectors,
+  type TraceConfig,
+  type Transition,
+} from "#lib/queue/index.ts";
 import type { Examination, MarkerFact, SeenEvent } from "./examination.ts";
 import type { PlaceName, PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
 import type { Operation } from "./scenario.ts";
@@ -36,7 +42,7 @@ interface TakeOff {
 /** One of the two queues, with what has to be remembered to tell what happened to it. */
 export class Side {
   readonly scheme: Scheme;
-  readonly #replay: Replay;
+  readonly #driven: RecordedQueue;
   /** Without hints nobody keeps track of flights. */
   readonly #isTracking: boolean;
   #now: Instant = recordingEpoch;
@@ -52,9 +58,9 @@ export class Side {
 
   constructor(config: TraceConfig, scheme: Scheme) {
     this.scheme = scheme;
-    this.#replay = new Replay(config, scheme);
+    this.#driven = new RecordedQueue(config, scheme);
     this.#isTracking = config.featureGates["SchedulerQueueingHints"] === true;
-    this.#replay.queue.observe((transition) => void this.#told.push(transition));
+    this.#driven.queue.observe((transition) => void this.#told.push(transition));
   }
 
   play(step: Step): Played {
@@ -62,11 +68,11 @@ export class Side {
     this.#told.length = 0;
     this.#beforeHandBack = undefined;
     this.#now = recordingEpoch + at;
-    this.#replay.stepResult({ op: "advance", t: at });
+    this.#driven.execute({ op: "advance", t: at });
     if (operation.op === "fail") this.#lookBeforeHandBack(step);
     let problem: string | undefined;
     try {
-      this.#replay.stepResult({ ...operation, t: at });
+      this.#driven.execute({ ...operation, t: at });
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
@@ -92,7 +98,7 @@ export class Side {
 
   /** The place of every pod that has one. */
   placeByUid(): ReadonlyMap<PodUid, PlaceName> {
-    const { view } = this.#replay.queue;
+    const { view } = this.#driven.queue;
     const places = new Map<PodUid, PlaceName>();
     for (const uid of this.#bound) places.set(uid, "bound");
     for (const { uid } of view.activeUnordered()) places.set(uid, "active");
@@ -105,7 +111,7 @@ export class Side {
 
   /** Every place with its pods, in the order in which they leave it. */
   places(): SidePicture["places"] {
-    const { view } = this.#replay.queue;
+    const { view } = this.#driven.queue;
     const at = ({ uid }: { readonly uid: PodUid }): PodAt => ({ uid, until: undefined });
     return {
       active: view.active().map(at),
@@ -128,7 +134,7 @@ export class Side {
   }
 
   get #inFlight(): InFlightReader {
-    return this.#replay.queue.view.inFlight;
+    return this.#driven.queue.view.inFlight;
   }
 
   #list(): Pick<SidePicture, "elements" | "ghosts" | "flights"> {
@@ -198,7 +204,7 @@ export class Side {
   }
 
   #examine(uid: PodUid, rejectors: Rejectors | undefined, step: number | undefined): Examination | undefined {
-    const explanation = this.#replay.queue.view.explain(uid, rejectors);
+    const explanation = this.#driven.queue.view.explain(uid, rejectors);
     const marker = this.#markerOf(uid);
     if (explanation === undefined || marker === undefined) return undefined;
     const { destination, events } = explanation;

@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Comparison } from "./testing/comparison.ts";
 import { replayRecording } from "./testing/replay-recording.ts";
-import type { Trace } from "./testing/recording.ts";
+import type { Trace } from "./recordings/recording.ts";
 
 const testdata = new URL("testdata/", import.meta.url);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -24,5 +24,16 @@ export type {
   QueueingHintMap,
   QueueingHintRegistration,
 } from "./registered-events.ts";
+export { RecordedQueue } from "./recordings/recorded-queue.ts";
+export { recordingEpoch } from "./recordings/recorded-state.ts";
+export type {
+  RecordedEvent,
+  RecordedHint,
+  RecordedObject,
+  RecordedOp,
+  RecordedPlugin,
+  Recording,
+  TraceConfig,
+} from "./recordings/recording.ts";
 export type { HintAnswer, Verdict } from "./requeueing.ts";
 export type { Cause, PodName, QueueObserver, Transition, TransitionKind } from "./transitions.ts";

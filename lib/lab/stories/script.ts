@@ -1,6 +1,6 @@
 /** Words to write stories in. */
 import { actionLabel } from "#lib/kube/index.ts";
-import type { RecordedEvent, RecordedHint, RecordedObject, RecordedPlugin } from "#lib/queue/testing/recording.ts";
+import type { RecordedEvent, RecordedHint, RecordedObject, RecordedPlugin } from "#lib/queue/index.ts";
 import { defaultConfig, type Operation, type Scenario } from "../scenario.ts";
 
 /** A story: operations with captions, and what is to be learnt from them. */

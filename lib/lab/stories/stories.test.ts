@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { PodUid } from "#lib/kube/index.ts";
 import type { ComparisonRecording } from "#lib/queue/testing/comparison.ts";
-import type { RecordedOp } from "#lib/queue/testing/recording.ts";
+import type { RecordedOp } from "#lib/queue/index.ts";
 import { examined, unseen } from "../examination.ts";
 import { Experiment, type Both } from "../experiment.ts";
 import type { PlaceName } from "../picture.ts";

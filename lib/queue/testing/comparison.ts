@@ -1,7 +1,7 @@
 import type { PodUid } from "#lib/kube/index.ts";
 import type { EventElement, InFlightReader } from "../in-flight.ts";
 import { firstDifference } from "./first-difference.ts";
-import type { RecordedOp, RecordedPlugin, TraceConfig } from "./recording.ts";
+import type { RecordedOp, RecordedPlugin, TraceConfig } from "../recordings/recording.ts";
 import { Replay, type ReplayOutcome } from "./replay.ts";
 
 /** The current in-flight list beside the one of 1.28.0, step by step. */

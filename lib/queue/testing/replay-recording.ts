@@ -1,5 +1,5 @@
 import { comparisonFormat, replayComparisons, type ComparisonRecording } from "./comparison.ts";
-import { recordingFormat, type Recording } from "./recording.ts";
+import { recordingFormat, type Recording } from "../recordings/recording.ts";
 import { replayTraces, type ReplayOutcome, type Sha256 } from "./replay.ts";
 
 /**
