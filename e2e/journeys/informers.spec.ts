@@ -92,6 +92,7 @@ test("a resource that nobody watched: the informer starts with its handlers and 
 }) => {
   const api = apiOf(server);
   await page.goto(informer);
+  await expect(page.getByTestId("handler-add")).toBeVisible();
   await page.keyboard.press("a");
   const dialog = dialogOf(page);
   await dialog.getByLabel("Search resources").fill("leases");
@@ -156,6 +157,11 @@ test("a slow handler falls behind alone; a diff shows what an update changed; th
   await expect(drawer).toBeVisible();
 
   for (const name of ["one", "two", "three"]) await api.createPod("default", `tailed-${name}`, "10m", { tier: "iron" });
+  // What the demo does with them comes first, so that the change that is looked for is the last.
+  const phaseOf = async (name: string) =>
+    ((await api.request("GET", `/api/v1/namespaces/default/pods/${name}`)) as { status: { phase?: string } }).status
+      .phase;
+  for (const name of ["one", "two", "three"]) await expect.poll(() => phaseOf(`tailed-${name}`)).toBe("Running");
   await api.request(
     "PATCH",
     "/api/v1/namespaces/default/pods/tailed-three",
