@@ -55,10 +55,12 @@ const historical: SideBySideOptions = { inFlightScheme: "historical", isEarlyPop
 /** QUEUE_SEED repeats a run that failed. */
 const seed = process.env["QUEUE_SEED"] === undefined ? {} : { seed: Number(process.env["QUEUE_SEED"]) };
 
-/** The shortest failing script of so many runs, with what it takes to see it again. */
+/** The shortest failing script of so many runs, with what it takes to see it again. The seed is printed in any case. */
 function failureIn(numRuns: number, chosen: fc.Arbitrary<SideBySideOptions>, scripts = script) {
   const agrees = fc.property(scripts, chosen, (operations, opts) => firstDivergence(operations, opts) === undefined);
   const run = fc.check(agrees, { numRuns, endOnFailure: true, ...seed });
+  const end = run.failed ? `differs in run ${run.numRuns}` : `agrees in ${run.numRuns} runs`;
+  process.stdout.write(`QUEUE_SEED=${run.seed}: the queue ${end}\n`);
   if (run.counterexample === null) return undefined;
   const [found, opts] = run.counterexample;
   const operations = shortest(found, (shorter) => firstDivergence(shorter, opts) !== undefined);
@@ -83,29 +85,7 @@ describe("any 200 operations", () => {
     expect(failure?.divergence).toMatch(/: state/);
     const { operations = [] } = failure ?? {};
     expect(firstDivergence(operations, { ...historical, inFlightScheme: "current" })).toBeUndefined();
-  });
-});
-
-describe("Q103 the shortest script on which the historical in-flight list loses an event", () => {
-  const operations: readonly Operation[] = [
-    { do: "add", pod: 0, labels: {}, priority: 1 },
-    { do: "add", pod: 1, labels: {}, priority: 0 },
-    { do: "pop" },
-    { do: "event", event: "ClaimAdd", labels: {} }, // the marker that pod 1 gets, needed by pod 0 alone
-    { do: "pop" },
-    { do: "done", flight: 0 }, // takes the marker out of the list
-    { do: "event", event: "NodeAdd", labels: { size: "big" } },
-    { do: "fail", flight: 0, plugins: ["Fit"], pending: [] },
-  ];
-
-  it("parks the pod, although an event during its flight would have helped it", () => {
-    expect(firstDivergence(operations, historical)).toMatch(
-      /after operation 7 .*: state.backoff\[0\]: expected .*1\.2/,
-    );
-    expect(shortest(operations, (shorter) => firstDivergence(shorter, historical) !== undefined)).toEqual(operations);
-  });
-
-  it("does no harm to the current list", () => {
-    expect(firstDivergence(operations, { ...historical, inFlightScheme: "current" })).toBeUndefined();
+    // The shortest of them all is kept as the opening story of the Lab: no script that fails is shorter.
+    expect(operations.length).toBeGreaterThanOrEqual(8);
   });
 });
