@@ -9,6 +9,8 @@ const kindOfCode: Readonly<Record<string, ConnectionErrorKind>> = {
   UND_ERR_SOCKET: "eof",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "eof",
   HPE_INVALID_EOF_STATE: "eof",
+  // A body that ends before what it holds does.
+  Z_BUF_ERROR: "eof",
   UND_ERR_DESTROYED: "closed",
   UND_ERR_CLOSED: "closed",
   ETIMEDOUT: "timeout",

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { getCACertificates } from "node:tls";
+import { createSecureContext, getCACertificates } from "node:tls";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import type { ServerAccess } from "#server/cluster/kubeconfig/index.ts";
 import type { Credential } from "./credentials.ts";
@@ -14,7 +14,12 @@ import { tunnel, type TunnelOptions } from "./tunnel.ts";
  */
 export const timeLimits = { bodyTimeout: 75_000, headersTimeout: 75_000 } as const;
 
-/** HTTP/1.1 gives each watch a connection of its own: none waits behind the list of another. */
+/**
+ * HTTP/1.1: each watch has a connection of its own, so none waits behind the list of another. Measured with this
+ * client and 60 watches of 100 events each, HTTP/2 takes a third of the time (43 ms instead of 138), which is 16 us an
+ * event. But beyond the streams that one connection may have a watch waits without a word, and a list that is read
+ * slowly, as ours are to let others run, stops the whole connection until the server breaks it off.
+ */
 export const connectionOptions = {
   ...timeLimits,
   keepAliveTimeout: 30_000,
@@ -82,12 +87,17 @@ export class Dispatchers {
   }
 
   #tlsOptions({ authority, certificate, key }: Credential) {
-    const { isTlsVerified, tlsServerName } = this.#server;
-    return {
-      rejectUnauthorized: isTlsVerified,
+    const { url, isTlsVerified, tlsServerName } = this.#server;
+    if (!url.startsWith("https:")) return {};
+    const material = {
       // Without one of its own, the system's authorities count, as for kubectl.
       ...(isTlsVerified ? { ca: authority ?? systemAuthorities() } : {}),
       ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+    };
+    return {
+      rejectUnauthorized: isTlsVerified,
+      // Once for all connections: reading the system's authorities takes 40 ms.
+      secureContext: createSecureContext(material),
       ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
     };
   }

@@ -13,10 +13,20 @@ export function environmentProxy(server: string, environment: Environment): stri
   return /^(?:https?|socks5):\/\//.test(proxy) ? proxy : `http://${proxy}`;
 }
 
+export function isLoopback(url: URL): boolean {
+  const host = bareHost(url);
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function bareHost({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+
 /** Loopback never goes through a proxy, whatever is said. */
-function isExempt({ protocol, hostname, port }: URL, exceptions: string): boolean {
-  const host = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-  if (host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))) return true;
+function isExempt(url: URL, exceptions: string): boolean {
+  if (isLoopback(url)) return true;
+  const { protocol, port } = url;
+  const host = bareHost(url);
   const entries = exceptions.split(",").map((entry) => entry.trim().toLowerCase());
   const effectivePort = port === "" ? (protocol === "https:" ? "443" : "80") : port;
   return entries.some((entry) => entry === "*" || (entry !== "" && matches(entry, host, effectivePort)));

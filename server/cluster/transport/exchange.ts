@@ -3,9 +3,10 @@ import type { Readable } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import type { Dispatcher } from "undici";
 import type { Instant, Signal } from "#lib/clock/index.ts";
-import { apiStatusError, ConnectionError, type ApiStatusError } from "#lib/informer/index.ts";
+import { apiStatusError, ConnectionError, DecodeError, type ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterAccess, ServerAccess } from "#server/cluster/kubeconfig/index.ts";
-import { connectionError } from "./connection-errors.ts";
+import { codeOf, connectionError } from "./connection-errors.ts";
+import { acceptEncoding, decoded } from "./content-encoding.ts";
 import { ClientCertificateExpiredError } from "./credential-errors.ts";
 import { Credentials, type Credential, type CredentialOptions } from "./credentials.ts";
 import { Dispatchers, timeLimits } from "./dispatchers.ts";
@@ -123,7 +124,7 @@ function routeOf(access: ClusterAccess, options: ExchangeOptions): Route {
     server,
     origin,
     path: server.url.slice(origin.length),
-    headers: { "user-agent": options.userAgent, "accept-encoding": "identity", ...impersonationHeaders(access) },
+    headers: { "user-agent": options.userAgent, ...impersonationHeaders(access) },
     credentials: new Credentials(access, options),
     dispatchers: new Dispatchers(server, options.environment),
     bodyTimeoutMs: options.bodyTimeoutMs ?? timeLimits.bodyTimeout,
@@ -149,6 +150,7 @@ async function attempt(
     headers: {
       ...fixed,
       accept,
+      "accept-encoding": acceptEncoding(new URL(origin), isStream),
       ...(credential.authorization === undefined ? {} : { authorization: credential.authorization }),
       ...(body === undefined ? {} : { "content-type": body.contentType }),
     },
@@ -166,7 +168,7 @@ async function attempt(
   };
   // Left without a listener, an error that comes when nobody reads any more would end the process.
   response.body.on("error", () => {});
-  const pieces = piecesOf(response.body, discard);
+  const pieces = piecesOf(contentOf(response, discard), discard);
   if (statusCode >= 200 && statusCode < 300) return { contentType, body: pieces, discard };
   const text = await textOf(pieces, errorBodyLimit);
   return { refusal: apiStatusError(statusBody(text, contentType), statusCode, headerOf(headers["retry-after"])) };
@@ -180,6 +182,15 @@ async function responseTo(
     return await dispatcher.request(options);
   } catch (error) {
     throw connectionError(error);
+  }
+}
+
+function contentOf({ body, headers }: Dispatcher.ResponseData, discard: () => void): Readable {
+  try {
+    return decoded(body, headerOf(headers["content-encoding"]));
+  } catch (error) {
+    discard();
+    throw error;
   }
 }
 
@@ -216,7 +227,7 @@ async function* piecesOf(body: Readable, discard: () => void): AsyncGenerator<Bu
   try {
     for await (const piece of body) yield piece as Buffer;
   } catch (error) {
-    throw connectionError(error);
+    throw codeOf(error) === "Z_DATA_ERROR" ? new DecodeError("the body is not gzip") : connectionError(error);
   } finally {
     discard();
   }

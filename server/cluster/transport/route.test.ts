@@ -1,4 +1,5 @@
 /** Which way requests take: through which proxy, and where to when the kubeconfig changed meanwhile. */
+import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ConnectionError, type WatchEvent } from "#lib/informer/index.ts";
 import type { KubeObject } from "#lib/kube/index.ts";
@@ -95,6 +96,66 @@ describe("a proxy", () => {
     const { port } = await started(socksProxy(server.port));
     const watch = await openWatch(transportTo(access({ "proxy-url": `socks5://127.0.0.1:${port}` })));
     expect(watch.isOpen()).toBe(true);
+  });
+});
+
+describe("compression", () => {
+  const pods = { group: "", version: "v1", resource: "pods" };
+  const items = Array.from({ length: 3000 }, (_, index) => ({ metadata: { name: `p${index}` } }));
+  const zipped = gzipSync(JSON.stringify({ metadata: { resourceVersion: "7" }, items }));
+  /** By way of a proxy the server is far away. */
+  const far = async () => {
+    const { port } = await started(httpProxy(server.port));
+    return transportTo(access({ "proxy-url": `http://127.0.0.1:${port}` }));
+  };
+  const sends = (body: Buffer): void =>
+    server.answers((_, response) => {
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      response.writeHead(200, headers).end(body);
+    });
+  const listed = async (transport: KubeTransport): Promise<number> => {
+    const options = { resourceVersion: "0", limit: 500, continue: "" };
+    let count = 0;
+    for await (const part of await transport.listerWatcher(pods).list(options, new AbortController().signal)) {
+      if (part.kind === "items") count += part.items.length;
+    }
+    return count;
+  };
+
+  it("is asked for where the server is far away, and of no watch", async () => {
+    const transport = await far();
+    await transport.serverVersion();
+    await openWatch(transport);
+    await transportTo(access({ server: server.url })).serverVersion();
+    const asked = server.seen.map(({ headers }) => headers["accept-encoding"]);
+    expect(asked).toEqual(["gzip", "identity", "identity"]);
+    sends(zipped);
+    expect(await listed(transport)).toBe(items.length);
+  });
+
+  it.each([
+    ["ends too early", zipped.subarray(0, 2000), { name: "ConnectionError", kind: "eof" }],
+    ["is none", Buffer.from("no such thing"), { name: "DecodeError", message: "the body is not gzip" }],
+  ])("that %s is an error", async (_, body, error) => {
+    const transport = await far();
+    sends(body);
+    await expect(listed(transport)).rejects.toMatchObject(error);
+  });
+
+  it("that nobody asked for is an error", async () => {
+    const transport = await far();
+    server.answers((_, response) => void response.writeHead(200, { "content-encoding": "br" }).end("x"));
+    await expect(listed(transport)).rejects.toThrow("encoded as br");
+  });
+
+  it("does not hide why a request is refused", async () => {
+    const transport = await far();
+    const refusal = { kind: "Status", code: 403, reason: "Forbidden", message: "pods is forbidden" };
+    server.answers((_, response) => {
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      response.writeHead(403, headers).end(gzipSync(JSON.stringify(refusal)));
+    });
+    await expect(listed(transport)).rejects.toMatchObject({ code: 403, message: "pods is forbidden" });
   });
 });
 
