@@ -1,9 +1,8 @@
 "use client";
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
-import { toast } from "sonner";
 import type { Density } from "#components/queue/geometry.model.ts";
 import { useDensity } from "#components/queue/use-density.ts";
-import { useAnnounce, useShortcut } from "#components/ui/index.ts";
+import { toast, useAnnounce, useShortcut } from "#components/ui/index.ts";
 import styles from "./bench.module.css";
 import { captionOf } from "./caption.model.ts";
 import { DropZone } from "./drop-zone.tsx";

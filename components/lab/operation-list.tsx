@@ -1,9 +1,8 @@
 "use client";
 import { ChevronDown, FolderOpen, Link2, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 import { Menu, MenuGroup, MenuItem } from "#components/queue/menu.tsx";
-import { Button, IconButton, useRowWindow } from "#components/ui/index.ts";
+import { Button, IconButton, toast, useRowWindow } from "#components/ui/index.ts";
 import { historicalStories, otherStories, type Operation } from "#lib/lab/index.ts";
 import { choicesAfter } from "./choices.model.ts";
 import { OperationRow, rowHeight } from "./operation-row.tsx";

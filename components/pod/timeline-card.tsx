@@ -1,6 +1,6 @@
 "use client";
 import { useNow } from "#components/live/index.ts";
-import { labelCode } from "#components/queue/index.ts";
+import { labelCode } from "#components/queue/event-code.model.ts";
 import {
   Card,
   Chip,

@@ -1,2 +1,1 @@
-export { labelCode } from "./event-code.model.ts";
 export { QueueView } from "./queue-view.tsx";

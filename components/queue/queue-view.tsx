@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
@@ -12,8 +13,6 @@ import { ControlRowSkeleton, EventListSkeleton, LanesSkeleton } from "./queue-sk
 import styles from "./queue-view.module.css";
 import { RatesRow } from "./rates-row.tsx";
 import { contextSentence } from "./sentences.model.ts";
-import { StepBar } from "./step-bar.tsx";
-import { TransitionsView } from "./transitions-view.tsx";
 import { useDensity } from "./use-density.ts";
 import { useLanes } from "./use-lanes.ts";
 import { useLetters } from "./use-letters.ts";
@@ -22,6 +21,11 @@ import { useStepping } from "./use-stepping.ts";
 import { viewOf } from "./what-if.model.ts";
 
 const noView = {};
+// Not for every visit: an attached cluster is not stepped, and the lanes are what is shown first.
+const StepBar = dynamic(() => import("./step-bar.tsx").then((module) => module.StepBar), {
+  loading: () => <ControlRowSkeleton />,
+});
+const TransitionsView = dynamic(() => import("./transitions-view.tsx").then((module) => module.TransitionsView));
 const shown = ["lanes", "transitions"] as const;
 
 /** The scheduling queue as it is now: who is where, and what each pod in flight will notice. */
