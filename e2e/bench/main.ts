@@ -5,9 +5,16 @@ import { benchInformer } from "./informer/section.ts";
 import { benchQueue } from "./queue/section.ts";
 import type { Figure } from "./figure.ts";
 import type { Section } from "./section.ts";
+import { benchPages } from "./pages/section.ts";
 import { tableOf } from "./table.ts";
+import { benchViewer } from "./viewer/section.ts";
 
-const sections = { queue: benchQueue, informer: benchInformer } as const satisfies Record<string, Section>;
+const sections = {
+  queue: benchQueue,
+  informer: benchInformer,
+  pages: benchPages,
+  ui: benchViewer,
+} as const satisfies Record<string, Section>;
 type SectionName = keyof typeof sections;
 
 const { values, positionals } = parseArgs({

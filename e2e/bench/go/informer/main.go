@@ -18,6 +18,7 @@ func main() {
 	var (
 		address    = flag.String("serve", "", "address of the API server to run")
 		pods       = flag.Int("pods", 10000, "with -serve: number of pods")
+		pending    = flag.Int("pending", 0, "with -serve: how many of the pods wait for a node")
 		nodes      = flag.Int("nodes", 0, "with -serve: number of nodes")
 		namespaces = flag.Int("namespaces", 50, "with -serve: number of namespaces that the pods are spread over")
 		url        = flag.String("client", "", "URL of a running server: measure once and print JSON")
@@ -30,7 +31,7 @@ func main() {
 	var err error
 	switch {
 	case *address != "":
-		err = serve(*address, *pods, *nodes, *namespaces)
+		err = serve(*address, *pods, *pending, *nodes, *namespaces)
 	case *url != "":
 		err = measure(*url, measurement{Mode: *mode, Events: *events, Handlers: *handlers})
 	default:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,7 +29,6 @@ type sample struct {
 type collection struct {
 	kind, apiVersion string
 	objects          []sample
-	bytes            int64
 }
 
 type server struct {
@@ -49,9 +47,14 @@ type stream struct {
 	isOver     bool
 }
 
-func serve(address string, pods, nodes, namespaces int) error {
+func serve(address string, pods, pending, nodes, namespaces int) error {
 	s := &server{collections: map[string]*collection{}, version: firstVersion, streams: map[*stream]bool{}}
-	s.fill("/api/v1/pods", "Pod", pods, func(i int) any { return samplePod(i, namespaces, max(nodes, 100)) })
+	s.fill("/api/v1/pods", "Pod", pods, func(i int) any {
+		if i < pending {
+			return waitingPod(i, namespaces)
+		}
+		return samplePod(i, namespaces, max(nodes, 100))
+	})
 	s.fill("/api/v1/nodes", "Node", nodes, func(i int) any { return sampleNode(i) })
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -65,6 +68,7 @@ func serve(address string, pods, nodes, namespaces int) error {
 	mux.HandleFunc("GET /api/v1/", s.listOrWatch)
 	mux.HandleFunc("GET /apis/", s.listOrWatch)
 	mux.HandleFunc("POST /bench/flood", s.flood)
+	mux.HandleFunc("POST /bench/churn", s.churn)
 	mux.HandleFunc("GET /bench/info", s.info)
 	return http.Serve(listener, mux)
 }
@@ -73,20 +77,10 @@ func serve(address string, pods, nodes, namespaces int) error {
 func (s *server) fill(path, kind string, n int, object func(int) any) {
 	c := &collection{kind: kind, apiVersion: "v1"}
 	for i := range n {
-		raw := mustJSON(object(i))
-		var named struct {
-			Metadata struct{ Namespace, Name string }
-		}
-		if err := json.Unmarshal(raw, &named); err != nil {
-			panic(err)
-		}
-		before, after, _ := bytes.Cut(raw, []byte("@RV@"))
+		one := sampleOf(object(i))
 		s.version++
-		c.objects = append(c.objects, sample{
-			namespace: named.Metadata.Namespace, name: named.Metadata.Name,
-			before: before, after: after, version: s.version,
-		})
-		c.bytes += int64(len(raw)) + 6
+		one.version = s.version
+		c.objects = append(c.objects, one)
 	}
 	sort.Slice(c.objects, func(i, j int) bool {
 		a, b := &c.objects[i], &c.objects[j]
@@ -105,15 +99,7 @@ func (s *server) of(path string) *collection {
 
 func (s *server) info(w http.ResponseWriter, _ *http.Request) {
 	pods := s.collections["/api/v1/pods"]
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	open := 0
-	for each := range s.streams {
-		if each.of == pods {
-			open++
-		}
-	}
-	writeJSON(w, map[string]any{"pods": len(pods.objects), "bytes": pods.bytes, "openWatches": open})
+	writeJSON(w, map[string]any{"pods": len(pods.objects), "openWatches": len(s.streamsOf(pods))})
 }
 
 func (s *server) listOrWatch(w http.ResponseWriter, r *http.Request) {
@@ -241,13 +227,8 @@ func (s *server) flood(w http.ResponseWriter, r *http.Request) {
 	for i := range events {
 		pods.objects[i%len(pods.objects)].version = first + int64(i)
 	}
-	var streams []*stream
-	for st := range s.streams {
-		if st.of == pods {
-			streams = append(streams, st)
-		}
-	}
 	s.mu.Unlock()
+	streams := s.streamsOf(pods)
 	var writing sync.WaitGroup
 	for _, st := range streams {
 		writing.Go(func() { st.flood(first, events, perSecond) })
