@@ -1,4 +1,7 @@
+/** Capacities are powers of two, so that a mask wraps an index round. */
 const initialCapacity = 16;
+/** More than this is given back when it empties; less is kept, for what comes in small bursts would grow it each time. */
+const keptCapacity = 256;
 
 /** First in, first out, unbounded, O(1) amortised at both ends. Gives its memory back when it empties. */
 export class RingBuffer<T> {
@@ -12,18 +15,20 @@ export class RingBuffer<T> {
 
   push(value: T): void {
     if (this.#size === this.#slots.length) this.#resize(Math.max(initialCapacity, this.#size * 2));
-    this.#slots[(this.#head + this.#size) % this.#slots.length] = value;
+    const slots = this.#slots;
+    slots[(this.#head + this.#size) & (slots.length - 1)] = value;
     this.#size++;
   }
 
   /** Removes and returns the oldest value, `undefined` when empty. */
   shift(): T | undefined {
     if (this.#size === 0) return undefined;
-    const value = this.#slots[this.#head];
-    this.#slots[this.#head] = undefined;
-    this.#head = (this.#head + 1) % this.#slots.length;
+    const slots = this.#slots;
+    const value = slots[this.#head];
+    slots[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (slots.length - 1);
     this.#size--;
-    if (this.#size === 0 && this.#slots.length > initialCapacity) this.clear();
+    if (this.#size === 0 && slots.length > keptCapacity) this.clear();
     return value;
   }
 
@@ -41,20 +46,21 @@ export class RingBuffer<T> {
   /** Oldest first. */
   *[Symbol.iterator](): IterableIterator<T> {
     for (let index = 0; index < this.#size; index++) {
-      yield this.#slots[(this.#head + index) % this.#slots.length] as T;
+      yield this.#slots[(this.#head + index) & (this.#slots.length - 1)] as T;
     }
   }
 
   *newestFirst(): IterableIterator<T> {
     for (let index = this.#size - 1; index >= 0; index--) {
-      yield this.#slots[(this.#head + index) % this.#slots.length] as T;
+      yield this.#slots[(this.#head + index) & (this.#slots.length - 1)] as T;
     }
   }
 
   #resize(capacity: number): void {
-    const slots = Array.from<T | undefined>({ length: capacity });
-    let index = 0;
-    for (const value of this) slots[index++] = value;
+    const before = this.#slots;
+    const slots: (T | undefined)[] = [];
+    for (let index = 0; index < this.#size; index++) slots.push(before[(this.#head + index) & (before.length - 1)]);
+    while (slots.length < capacity) slots.push(undefined);
     this.#slots = slots;
     this.#head = 0;
   }
