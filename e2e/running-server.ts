@@ -22,6 +22,11 @@ export class RunningServer {
     this.loginUrl = loginUrl;
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error("the server was not started");
+    return this.#child.pid;
+  }
+
   get origin(): string {
     return new URL(this.loginUrl).origin;
   }

@@ -1,6 +1,7 @@
 /** `npm run bench -- [informer] [queue] [pages] [attach] [ui] [--runs N] [--json]`. Fails for no time that was measured. */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { benchAttach } from "./attach/section.ts";
 import { benchInformer } from "./informer/section.ts";
 import { benchQueue } from "./queue/section.ts";
 import type { Figure } from "./figure.ts";
@@ -14,6 +15,7 @@ const sections = {
   informer: benchInformer,
   pages: benchPages,
   ui: benchViewer,
+  attach: benchAttach,
 } as const satisfies Record<string, Section>;
 type SectionName = keyof typeof sections;
 
