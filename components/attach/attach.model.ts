@@ -35,6 +35,10 @@ export function headline(
   list: ClusterList,
   rows: readonly ContextRow[],
 ): { readonly title: string; readonly text: string } {
+  if (list.kubeconfigProblem !== undefined && rows.length > 0) {
+    const { title, message, hint } = list.kubeconfigProblem;
+    return { title: `${title}.`, text: `${message} ${hint}` };
+  }
   if (list.kubeconfigProblem !== undefined || rows.length === 0) {
     const title = "No kubeconfig found.";
     const { message, hint } = list.kubeconfigProblem ?? { message: "", hint: "Start the demo." };

@@ -92,6 +92,20 @@ describe("the headline", () => {
   });
 });
 
+it("says what is wrong with a kubeconfig whose last good state is shown", () => {
+  const kubeconfigProblem = {
+    code: "kubeconfig-malformed",
+    title: "Kubeconfig malformed",
+    message: "~/.kube/config is not a kubeconfig: line 3. What it said before still counts.",
+    hint: "Correct the file.",
+  };
+  const list = { ...aList([aContext("a")]), kubeconfigProblem };
+  expect(headline(list, contextRows(list))).toEqual({
+    title: "Kubeconfig malformed.",
+    text: `${kubeconfigProblem.message} Correct the file.`,
+  });
+});
+
 describe("a cluster that was asked for", () => {
   const outcomes = (more: Partial<Cluster>) => outcomeOf(aList([], [aCluster("prod", more)]), "prod");
 

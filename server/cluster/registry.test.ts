@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AttachRequest } from "#lib/protocol/index.ts";
 import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { systemClock } from "#server/clock.ts";
+import { startEmbeddedCluster } from "#server/embedded/start.ts";
 import { ExecApprovals } from "./exec-approvals.ts";
 import { KubeconfigWatch, lookMs } from "./kubeconfig-watch.ts";
 import { Clusters, type RegistryConfig } from "./registry.ts";
@@ -172,6 +173,37 @@ describe("attaching", () => {
     await next.kubeconfigBecomes(kubeconfig.replace("get-token", "do-harm"));
     expect(next.execOf(context)?.isApproved).toBe(false);
     await next.refusal({ context, approveExec: hash }).toMatchObject({ status: 409 });
+  });
+
+  it("takes what the kubeconfig says later: an expired token is renewed while the cluster stays", async () => {
+    const embedded = await startEmbeddedCluster({ scenario: "small" });
+    const { clusters, log, kubeconfigBecomes } = aRegistry();
+    undos.push(() => embedded.stop());
+    await kubeconfigBecomes(embedded.kubeconfig.replace(/token: .*/, "token: expired"));
+    await clusters.attach({ context: "embedded" });
+    const becomes = (expected: object) =>
+      vi.waitFor(() => expect(clusters.list()).toMatchObject([expected]), { timeout: 20_000, interval: 20 });
+    await becomes({ phase: "failed", problem: { code: "sign-in-expired", title: "Sign-in expired" } });
+    const [handle] = [clusters.get("embedded")];
+    await kubeconfigBecomes(embedded.kubeconfig);
+    await becomes({ phase: "connected" });
+    // One that is spoiled, or has lost the context, takes nothing from a cluster that works.
+    await kubeconfigBecomes("contexts: [");
+    await kubeconfigBecomes(kubeconfig);
+    expect([clusters.get("embedded"), clusters.list()]).toMatchObject([handle, [{ phase: "connected" }]]);
+    expect(log.map(({ msg }) => msg)).toContain("the kubeconfig changed, and the cluster follows");
+  });
+
+  it("keeps the id of what is attached when another context comes that would share it", async () => {
+    const { clusters, kubeconfigBecomes } = aRegistry();
+    await clusters.attach({ context: "plain" });
+    await kubeconfigBecomes(
+      kubeconfig.replace('"contexts":[', '"contexts":[{"name":"Plain","context":{"cluster":"here"}},'),
+    );
+    const idOf = (wanted: string) => clusters.contexts().find(({ name }) => name === wanted)?.id;
+    expect([idOf("plain"), idOf("Plain")]).toEqual(["plain", expect.stringMatching(/^plain-[0-9a-f]{8}$/)]);
+    expect(await clusters.attach({ context: "Plain" })).toMatchObject({ name: "Plain" });
+    expect(clusters.list()).toHaveLength(2);
   });
 
   it("needs no approval where the command line gave it", async () => {

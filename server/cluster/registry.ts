@@ -85,10 +85,13 @@ export class Clusters implements ClusterRegistry {
       throw new RefusedError(404, "no-such-context", `the kubeconfig has no context named ${request.context}`);
     }
     const known = this.#attached.get(context.id);
-    if (known !== undefined && context.exec?.hash !== request.approveExec) return known.summary();
+    if (known?.summary().phase === "connected") return known.summary();
     if (context.problem !== undefined) throw new RefusedError(422, context.problem.code, context.problem.message);
     this.#approveExec(context, request.approveExec);
-    return known?.summary() ?? this.#start(context.id, context.name, this.#accessOf(context.name), "shadow");
+    if (known === undefined) return this.#start(context.id, context.name, this.#accessOf(context.name), "shadow");
+    // Somebody wants it now: what waits for its next attempt need not wait any longer.
+    known.change({});
+    return known.summary();
   }
 
   async detach(id: string): Promise<void> {
