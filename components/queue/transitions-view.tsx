@@ -1,12 +1,22 @@
 "use client";
 import { ArrowRight, X } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTopic } from "#components/live/index.ts";
-import { Button, EmptyState, formatClock, PodName, Provenance, Skeleton, useRowWindow } from "#components/ui/index.ts";
+import {
+  Button,
+  EmptyState,
+  formatClock,
+  formatPlural,
+  PodName,
+  Provenance,
+  Skeleton,
+  useRowWindow,
+} from "#components/ui/index.ts";
 import { PlaceLabel } from "#components/verdict/index.ts";
 import type { PodTransition, Transitions } from "#lib/protocol/index.ts";
 import { causeSentence, keptSentence, rowsOf } from "./transitions.model.ts";
 import styles from "./transitions-view.module.css";
+import { useInside } from "./use-inside.ts";
 import type { Selection } from "./use-selection.ts";
 
 export interface TransitionsViewProps {
@@ -21,6 +31,8 @@ const rowHeight = 28;
 export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
   const { pod } = selection;
   const view = useMemo(() => ({ limit: most, ...(pod === undefined ? {} : { uid: pod }) }), [pod]);
+  const inside = useInside();
+  const [held, setHeld] = useState<Transitions>();
   const topic = useTopic(cluster, "transitions", view);
   if (topic.phase === "closed") {
     return (
@@ -31,7 +43,11 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
       </section>
     );
   }
-  const value = topic.phase === "live" ? topic.value : undefined;
+  const live = topic.phase === "live" ? topic.value : undefined;
+  const value = held ?? live;
+  const newer = live === undefined || held === undefined ? 0 : live.total - held.total;
+  if (!inside.isInside && held !== undefined) setHeld(undefined);
+  if (inside.isInside && held === undefined && live !== undefined) setHeld(live);
   const rows = value === undefined ? [] : rowsOf(value);
   return (
     <section className={styles.card} aria-label="Transitions" aria-busy={value === undefined || undefined}>
@@ -40,6 +56,17 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
         <span className={styles.quiet}>
           {value === undefined ? <Skeleton width={120} /> : keptSentence(value, rows.length)}
         </span>
+        {newer > 0 && (
+          <Button
+            size="small"
+            onClick={() => {
+              inside.release();
+              setHeld(undefined);
+            }}
+          >
+            {formatPlural(newer, "newer one")}, show
+          </Button>
+        )}
         {pod !== undefined && (
           <Button size="small" variant="ghost" icon={<X size={13} />} onClick={selection.clearPod}>
             of the selected pod only
@@ -49,7 +76,9 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
       {value !== undefined && rows.length === 0 ? (
         <EmptyState title={pod === undefined ? "No pod has moved yet." : "This pod has not moved since we watch it."} />
       ) : (
-        <Table value={value} rows={rows} selection={selection} />
+        <div className={styles.body} {...inside.handlers}>
+          <Table value={value} rows={rows} selection={selection} />
+        </div>
       )}
     </section>
   );
