@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,8 @@ import { freePort } from "./running-server.ts";
 const scripts = fileURLToPath(new URL("control-plane", import.meta.url));
 const execute = promisify(execFile);
 const range = z.object({ header: z.object({ revision: z.string() }) });
+
+const mostAttempts = 3;
 
 export type Component = "etcd" | "kube-apiserver" | "kube-scheduler";
 
@@ -45,26 +47,35 @@ export class ControlPlane {
     return new ControlPlane(kubeconfig, undefined);
   }
 
-  /** @throws with what up.sh printed, when it does not become ready. */
+  /**
+   * Somebody may take a port between the moment that it is found free and the moment that it is listened on: then others
+   * are taken.
+   *
+   * @throws with what its parts wrote last, when it does not become ready.
+   */
   static async start({ hasScheduler }: { readonly hasScheduler: boolean }): Promise<ControlPlane> {
     const programs = await ControlPlane.build();
-    const folder = mkdtempSync(join(tmpdir(), "kube-inflight-control-plane-"));
-    // etcd takes the port behind its own for its peers; the system hands out every other one.
-    const ports = { api: await freePort(), scheduler: await freePort(), etcd: await freePort() };
-    const environment = {
-      API_PORT: `${ports.api}`,
-      ETCD_PORT: `${ports.etcd}`,
-      SCHEDULER_PORT: `${ports.scheduler}`,
-      SCHEDULER: hasScheduler ? "1" : "0",
-    };
-    const controlPlane = new ControlPlane(join(folder, "kubeconfig"), { folder, programs, ports });
-    try {
-      await execute(join(scripts, "up.sh"), [folder], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
-    } catch (error) {
-      await controlPlane.stop();
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      const folder = mkdtempSync(join(tmpdir(), "kube-inflight-control-plane-"));
+      const ports = { api: await freePort(), scheduler: await freePort(), etcd: await freePort() };
+      const environment = {
+        API_PORT: `${ports.api}`,
+        ETCD_PORT: `${ports.etcd}`,
+        SCHEDULER_PORT: `${ports.scheduler}`,
+        SCHEDULER: hasScheduler ? "1" : "0",
+      };
+      const controlPlane = new ControlPlane(join(folder, "kubeconfig"), { folder, programs, ports });
+      try {
+        const env = { ...process.env, ...environment };
+        await execute(join(scripts, "up.sh"), [folder], { env, maxBuffer: 1 << 26 });
+        return controlPlane;
+      } catch (error) {
+        const said = controlPlane.#lastLines();
+        await controlPlane.stop();
+        console.error(`the control plane did not start:\n${said}`);
+        if (attempt === mostAttempts) throw new Error(`the control plane did not start:\n${said}`, { cause: error });
+      }
     }
-    return controlPlane;
   }
 
   /** A given cluster is neither killed nor looked into. */
@@ -112,6 +123,15 @@ export class ControlPlane {
     const { folder } = this.#own;
     await execute(join(scripts, "down.sh"), [folder]);
     rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Of each part that has written anything. */
+  #lastLines(): string {
+    const { folder } = this.#needOwn();
+    const logs = ["etcd.log", "kube-apiserver.log"]
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(path));
+    return logs.map((path) => readFileSync(path, "utf8").split("\n").slice(-6).join("\n")).join("\n");
   }
 
   async #etcd(call: string, body: unknown): Promise<unknown> {
