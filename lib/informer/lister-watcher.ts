@@ -53,6 +53,8 @@ export interface ListerWatcher<T> {
   watch(options: WatchOptions, signal: Signal): Promise<AsyncIterable<readonly WatchEvent<T>[]>>;
   /** Set by a source that knows that it cannot stream lists. Upstream: `IsWatchListSemanticsUnSupported`. */
   readonly isWatchListUnsupported?: boolean;
+  /** For a source that tries again by itself: who is told of each failure that it does not pass on. One listener. */
+  onRetry?: (error: unknown) => void;
 }
 
 /** The query of a LIST. Upstream: `metav1.ListOptions`, empty parameters are not sent. */

@@ -62,6 +62,8 @@ export class Reflector<T extends KubeObject> {
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
     this.#backoff = new Backoff(options.clock, options.random);
+    // Ten times is minutes for a server that never answers: what is wrong is known from the first time.
+    options.source.onRetry = (error) => this.#failed(error);
   }
 
   get lastSyncResourceVersion(): string {
@@ -102,16 +104,20 @@ export class Reflector<T extends KubeObject> {
 
   /** The wait comes after every round, also after one that ended well. Answers why there is another one. */
   async #roundThenBackOff(signal: Signal): Promise<ListCause> {
-    const { clock, record } = this.#options;
     const end = await this.#listAndWatch(signal);
     if (end.kind === "failed") {
-      record.failed(clock.now(), end.error);
-      record.watchLost(clock.now(), causeOf(end.error), end.error);
+      this.#failed(end.error);
       this.#reportWatchError(end.error);
     }
     const cause = end.kind === "failed" ? causeOf(end.error) : end.cause;
     await this.#backOff(cause.reason, signal);
     return cause;
+  }
+
+  #failed(error: unknown): void {
+    const { clock, record } = this.#options;
+    record.failed(clock.now(), error);
+    record.watchLost(clock.now(), causeOf(error), error);
   }
 
   async #listAndWatch(signal: Signal): Promise<RoundEnd> {
@@ -248,8 +254,7 @@ export class Reflector<T extends KubeObject> {
         const opened = await this.#openWatch(signal);
         if ("failed" in opened) {
           if (!isRetriableByWaiting(opened.failed)) return { kind: "failed", error: opened.failed };
-          record.failed(clock.now(), opened.failed);
-          record.watchLost(clock.now(), causeOf(opened.failed), opened.failed);
+          this.#failed(opened.failed);
           await this.#backOff(describeError(opened.failed), signal);
           continue;
         }

@@ -52,6 +52,18 @@ describe("the retry layer", () => {
     expect(asked).toEqual([0]);
   });
 
+  it("I23 tells each failure at once that it does not pass on", async () => {
+    const error = new ConnectionError("timeout", "");
+    const { source, clock, abort } = aSource(error, 2);
+    const told: unknown[] = [];
+    source.onRetry = (failure) => told.push([clock.now(), failure]);
+    await settled(source.watch(watchOptions, abort.signal), clock);
+    expect(told).toEqual([
+      [0, error],
+      [1_000, error],
+    ]);
+  });
+
   it("I22 gives up after ten retries, with the last error", async () => {
     const error = apiStatusError("", 504, "1");
     const { source, clock, asked, abort } = aSource(error, 99);

@@ -14,13 +14,19 @@ const retriedByWatch: ReadonlySet<ConnectionErrorKind> = new Set(["reset", "eof"
  * Upstream: `rest` `withRetry`, `Request.Watch`.
  */
 export function retrying<T>(source: ListerWatcher<T>, clock: Clock): ListerWatcher<T> {
-  return {
+  const onRetry = (error: unknown): void => retried.onRetry?.(error);
+  const retried: ListerWatcher<T> = {
     ...(source.isWatchListUnsupported === undefined ? {} : { isWatchListUnsupported: source.isWatchListUnsupported }),
     list: (options, signal) =>
-      attempts(() => source.list(options, signal), { clock, signal, retriedKinds: retriedByList }),
+      attempts(() => source.list(options, signal), { clock, signal, onRetry, retriedKinds: retriedByList }),
     watch: async (options, signal) => {
       try {
-        return await attempts(() => source.watch(options, signal), { clock, signal, retriedKinds: retriedByWatch });
+        return await attempts(() => source.watch(options, signal), {
+          clock,
+          signal,
+          onRetry,
+          retriedKinds: retriedByWatch,
+        });
       } catch (error) {
         // A watch that cannot be opened for a broken connection counts as one that has ended: it is opened again.
         if (error instanceof ConnectionError && retriedByWatch.has(error.kind)) return emptyWatch();
@@ -28,21 +34,24 @@ export function retrying<T>(source: ListerWatcher<T>, clock: Clock): ListerWatch
       }
     },
   };
+  return retried;
 }
 
 interface Attempts {
   readonly clock: Clock;
   readonly signal: Signal;
+  readonly onRetry: (error: unknown) => void;
   readonly retriedKinds: ReadonlySet<ConnectionErrorKind>;
 }
 
-async function attempts<R>(request: () => Promise<R>, { clock, signal, retriedKinds }: Attempts): Promise<R> {
+async function attempts<R>(request: () => Promise<R>, { clock, signal, onRetry, retriedKinds }: Attempts): Promise<R> {
   for (let retries = 0; ; retries++) {
     try {
       return await request();
     } catch (error) {
       const waitMs = waitBeforeRetry(error, retriedKinds);
       if (waitMs === undefined || retries === mostRetries || signal.aborted) throw error;
+      onRetry(error);
       await sleep(clock, waitMs, signal);
       if (signal.aborted) throw error;
     }
