@@ -196,7 +196,7 @@ export class Attempts {
   }
 
   #wait(flight: OngoingFlight, next: NextStep): void {
-    const timer = this.#clock.setTimer(next.at - this.#clock.now(), () => {
+    const timer = this.#clock.setTimer(Math.max(0, next.at - this.#clock.now()), () => {
       this.#pause.orLater(() => {
         if (!flight.isHeld && flight.next === next) this.goOn(flight, next);
       });
