@@ -116,6 +116,7 @@ test("a server that dies is announced; ages stand still; R tries at once when it
   await expect(page.getByTestId("handler-add")).toHaveAttribute("aria-disabled", "true");
   await expect(page.getByTestId("announcer")).toHaveText(/Connection lost/);
   const ages = page.getByRole("region", { name: "Reflector" }).locator("dl");
+  await expect(banner).toContainText(/Retrying in [\d.]+ s, attempt 2/);
   const before = await ages.innerText();
   await expect(banner).toContainText(/Retrying in [\d.]+ s, attempt 3/);
   expect(await ages.innerText()).toBe(before);

@@ -17,7 +17,11 @@ test("finds pods, informers and pages by a part of their names", async ({ page }
   await field.fill(pod.slice(0, -2));
   await expect(palette.getByRole("option", { name: new RegExp(pod) })).toBeVisible();
   await expectAccessible(page);
+  await field.fill("de");
+  await expect(palette.getByRole("option", { name: /^nodes/ })).toBeVisible();
   await takePictures(page, "08-command-palette");
+  await field.fill(pod);
+  await expect(palette.getByRole("option").first()).toContainText(pod);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/queue\?cluster=demo&pod=/);
   await expect(palette).toHaveCount(0);
