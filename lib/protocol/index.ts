@@ -57,7 +57,7 @@ export {
   type Workload,
 } from "./pods.ts";
 export { matchesQuery, parseQuery, type Query, type QueryKey, type QuerySubject, type QueryTerm } from "./query.ts";
-export { boldLength, partText, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
+export { boldLength, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,
   EventElement,

@@ -52,7 +52,7 @@ function clockText(at: number): string {
 }
 
 /** One part as it reads `now`, in the server's milliseconds. */
-export function partText(part: SentencePart, now: number): string {
+function partText(part: SentencePart, now: number): string {
   if (typeof part === "string") return part;
   if ("since" in part) return ageText(now - part.since);
   if ("until" in part) return ageText(part.until - now);

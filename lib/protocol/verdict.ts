@@ -108,10 +108,7 @@ export const nearMissKind = z.enum([
   "pods",
   "spread",
   "anti-affinity",
-  "affinity",
   "port",
-  "volume-limit",
-  "features",
 ]);
 
 /** A fix by one change, tried with the same plugins before it is shown. */

@@ -28,6 +28,16 @@ export class NotAssumedError extends Error {
   }
 }
 
+/** Counts that grow with every change: what was worked out before is old if the one it rests on has grown. */
+export interface CacheVersions {
+  /** Nodes and the pods on them. */
+  readonly placed: number;
+  /** Pods with required anti-affinity, and the nodes they are on. */
+  readonly antiAffinity: number;
+  /** Claims, volumes, classes, namespaces and the rest. */
+  readonly others: number;
+}
+
 /**
  * Nodes with the pods on them: those the API knows, and those that are assumed, whose binding is still on its way.
  * Upstream: `pkg/scheduler/backend/cache`.
@@ -67,6 +77,40 @@ export class ClusterCache implements Snapshot {
   readonly #placed = new Map<PodUid, PodInfo>();
   readonly #assumed = new Set<PodUid>();
   #nodeCount = 0;
+  #placedChanges = 0;
+  #antiAffinityChanges = 0;
+  readonly #observers = new Map<object, (node: NodeInfo) => void>();
+
+  get versions(): CacheVersions {
+    const stores = [
+      this.persistentVolumeClaims,
+      this.persistentVolumes,
+      this.storageClasses,
+      this.csiNodes,
+      this.csiDrivers,
+      this.csiStorageCapacities,
+      this.volumeAttachments,
+      this.deviceClasses,
+      this.resourceClaims,
+      this.resourceSlices,
+      this.namespaces,
+    ];
+    return {
+      placed: this.#placedChanges,
+      antiAffinity: this.#antiAffinityChanges,
+      others: stores.reduce((sum, { version }) => sum + version, 0),
+    };
+  }
+
+  /**
+   * Told of a node after every change of it or of its pods. Each call is a new registration. Returns what undoes it;
+   * undoing twice is harmless.
+   */
+  observe(observer: (node: NodeInfo) => void): () => void {
+    const registration = {};
+    this.#observers.set(registration, observer);
+    return () => void this.#observers.delete(registration);
+  }
 
   get nodeCount(): number {
     return this.#nodeCount;
@@ -115,6 +159,7 @@ export class ClusterCache implements Snapshot {
     const info = this.#infoOf(node.metadata.name ?? "");
     if (info.node === undefined) this.#nodeCount++;
     info.setNode(node);
+    this.#noteChange(info, info.hasRequiredAntiAffinity);
   }
 
   updateNode(node: Node): void {
@@ -127,6 +172,7 @@ export class ClusterCache implements Snapshot {
     if (info?.node === undefined) return;
     this.#nodeCount--;
     info.removeNode();
+    this.#noteChange(info, info.hasRequiredAntiAffinity);
     this.#dropIfVoid(info);
   }
 
@@ -176,6 +222,7 @@ export class ClusterCache implements Snapshot {
     const node = this.#infoOf(info.pod.spec?.nodeName ?? "");
     node.addPod(info);
     if (node.hasRequiredAntiAffinity) this.#nodesWithAntiAffinity.add(node);
+    this.#noteChange(node, info.requiredTerms.antiAffinity.length > 0);
   }
 
   #displace(uid: PodUid): void {
@@ -185,7 +232,14 @@ export class ClusterCache implements Snapshot {
     const node = this.#infoOf(present.pod.spec?.nodeName ?? "");
     node.removePodIfPresent(uid);
     if (!node.hasRequiredAntiAffinity) this.#nodesWithAntiAffinity.delete(node);
+    this.#noteChange(node, present.requiredTerms.antiAffinity.length > 0);
     this.#dropIfVoid(node);
+  }
+
+  #noteChange(node: NodeInfo, isAboutAntiAffinity: boolean): void {
+    this.#placedChanges++;
+    if (isAboutAntiAffinity) this.#antiAffinityChanges++;
+    for (const observer of this.#observers.values()) observer(node);
   }
 
   #infoOf(name: string): NodeInfo {

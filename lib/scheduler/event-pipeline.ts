@@ -5,6 +5,7 @@ import {
   podChanges,
   podUid,
   type ActionType,
+  type ClusterEvent,
   type EventResource,
   type KubeObject,
   type Node,
@@ -42,6 +43,9 @@ export interface EventPipelineOptions {
   readonly rejectWaitingPod?: (uid: PodUid) => boolean;
 }
 
+/** Hears of every event that the queue is told of, before it is told. */
+export type MoveObserver = (event: ClusterEvent, old: KubeObject | undefined, updated: KubeObject | undefined) => void;
+
 const assignedPodDelete = { resource: "AssignedPod", actionType: actionType.Delete } as const;
 
 /**
@@ -55,6 +59,7 @@ export class EventPipeline {
   readonly #schedulerNames: ReadonlySet<string>;
   readonly #rejectWaitingPod: (uid: PodUid) => boolean;
   readonly #handled = new Map<string, number>();
+  readonly #observers = new Map<object, MoveObserver>();
 
   readonly pods: PipelineHandler<Pod>;
   readonly nodes: PipelineHandler<Node>;
@@ -104,6 +109,13 @@ export class EventPipeline {
       this.#other("resource.k8s.io/DeviceClass", cache.deviceClasses, [Add, Update]),
       this.#other("Namespace", cache.namespaces, []),
     ]);
+  }
+
+  /** Each call is a new registration. Returns what undoes it; undoing twice is harmless. */
+  observe(observer: MoveObserver): () => void {
+    const registration = {};
+    this.#observers.set(registration, observer);
+    return () => void this.#observers.delete(registration);
   }
 
   /**
@@ -208,18 +220,13 @@ export class EventPipeline {
     if (this.#rejectWaitingPod(uid)) return;
     const assumed = this.#cache.pod(uid);
     this.#cache.forgetPod(uid);
-    if (assumed !== undefined) this.#queue.moveAllToActiveOrBackoffQueue(assignedPodDelete, assumed, undefined);
+    if (assumed !== undefined) this.#tell(assignedPodDelete, assumed, undefined);
   }
 
   /** A nomination ended: room for pods that are not more important than the one that had it. */
   #moveUpTo(pod: Pod): void {
     const priority = priorityOf(pod);
-    this.#queue.moveAllToActiveOrBackoffQueue(
-      assignedPodDelete,
-      pod,
-      undefined,
-      (other) => priorityOf(other) <= priority,
-    );
+    this.#tell(assignedPodDelete, pod, undefined, (other) => priorityOf(other) <= priority);
   }
 
   #isOurs(pod: Pod): boolean {
@@ -264,7 +271,17 @@ export class EventPipeline {
     updated: KubeObject | undefined,
   ): void {
     this.#count(resource, action);
-    this.#queue.moveAllToActiveOrBackoffQueue({ resource, actionType: action }, old, updated);
+    this.#tell({ resource, actionType: action }, old, updated);
+  }
+
+  #tell(
+    event: ClusterEvent,
+    old: KubeObject | undefined,
+    updated: KubeObject | undefined,
+    preCheck?: (pod: Pod) => boolean,
+  ): void {
+    for (const observer of this.#observers.values()) observer(event, old, updated);
+    this.#queue.moveAllToActiveOrBackoffQueue(event, old, updated, preCheck);
   }
 
   #count(resource: EventResource, action: ActionType): void {

@@ -16,6 +16,7 @@ export class NodeInfo {
   readonly #pods = new Map<PodUid, PodInfo>();
   readonly #podsWithRequiredAntiAffinity = new Map<PodUid, PodInfo>();
   readonly #claimUsers = new Map<string, number>();
+  #generation = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -24,6 +25,11 @@ export class NodeInfo {
   /** Absent while pods name a node that nobody has seen: such a node takes no part in anything. */
   get node(): Node | undefined {
     return this.#node;
+  }
+
+  /** Grows with every change of the node or its pods. Upstream: `NodeInfo.Generation`. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get allocatable(): Resource {
@@ -64,17 +70,20 @@ export class NodeInfo {
   }
 
   setNode(node: Node): void {
+    this.#generation++;
     this.#node = node;
     this.#allocatable = resourceOfList(node.status?.allocatable);
     this.#allowedPods = wholeUnits(parseQuantity(node.status?.allocatable?.["pods"] ?? "0"));
   }
 
   removeNode(): void {
+    this.#generation++;
     this.#node = undefined;
   }
 
   addPod(info: PodInfo): void {
     this.removePodIfPresent(info.uid);
+    this.#generation++;
     this.#pods.set(info.uid, info);
     if (info.requiredTerms.antiAffinity.length > 0) this.#podsWithRequiredAntiAffinity.set(info.uid, info);
     this.#requested.add(info.requests, 1);
@@ -84,6 +93,7 @@ export class NodeInfo {
   removePodIfPresent(uid: PodUid): void {
     const info = this.#pods.get(uid);
     if (info === undefined) return;
+    this.#generation++;
     this.#pods.delete(uid);
     this.#podsWithRequiredAntiAffinity.delete(uid);
     this.#requested.add(info.requests, -1);

@@ -104,6 +104,16 @@ export class PreparedPod {
     this.narrowingPlugins = parts.narrowingPlugins;
   }
 
+  /** Plugins that are asked about nodes, in order. */
+  get plugins(): readonly string[] {
+    return this.#filters.map(({ plugin }) => plugin);
+  }
+
+  /** Some filter's answer for one node depends on pods of other nodes. */
+  get looksAround(): boolean {
+    return this.#filters.some(({ filter }) => isPodAware(filter));
+  }
+
   /** The first plugin that does not say yes counts, with all its reasons. Upstream: `RunFilterPlugins`. */
   firstRejection(node: NodeInfo): PluginStatus | undefined {
     for (const { plugin, filter } of this.#filters) {

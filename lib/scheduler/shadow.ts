@@ -171,6 +171,11 @@ export class Shadow {
     return this.#others.counts();
   }
 
+  /** Of the scheduler that is shadowed. */
+  get profiles(): readonly Profile[] {
+    return [...this.#profiles.values()];
+  }
+
   /** How many pods are in flight at most at once, and whether that is measured. */
   get pace(): { readonly inFlight: number; readonly isMeasured: boolean } {
     const measured = this.#measuredInFlight;

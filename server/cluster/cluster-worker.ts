@@ -144,6 +144,10 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("setScheduler", { request });
   }
 
+  podYaml(namespace: string, name: string) {
+    return this.#call("podYaml", { namespace, name });
+  }
+
   step(step: SchedulerStep) {
     return this.#call("step", { step });
   }

@@ -18,6 +18,7 @@ import type {
   TopicName,
   UndoResponse,
   VerifyResponse,
+  YamlResponse,
 } from "#lib/protocol/index.ts";
 import type { HandlerToAdd, HandlerToPreview, RefusalStatus } from "#server/hub/clusters.ts";
 import type { ConnectionChange } from "./connection.ts";
@@ -68,6 +69,8 @@ export interface WorkerCalls {
   };
   verify: { readonly args: { readonly informer: string }; readonly result: VerifyResponse };
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
+  /** From the API server, as it is now, redacted. */
+  podYaml: { readonly args: { readonly namespace: string; readonly name: string }; readonly result: YamlResponse };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };
   undo: { readonly args: undefined; readonly result: UndoResponse };
   redo: { readonly args: undefined; readonly result: UndoResponse };

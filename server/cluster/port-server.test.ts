@@ -37,6 +37,7 @@ function situation() {
       },
       setScheduler: async () => {},
       metrics: async () => [],
+      podYaml: async () => ({ ok: true, yaml: "" }),
       step: async () => ({ ok: true }),
       undo: async () => ({ ok: true, step: "pop", resourceVersion: "7" }),
       redo: async () => ({ ok: true, step: "pop", resourceVersion: "8" }),

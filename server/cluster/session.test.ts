@@ -65,7 +65,7 @@ describe("a session", () => {
       request: aHandler({ kind: "diff" }),
     });
     // From the first moment on, before anything is known.
-    const params: Readonly<Record<TopicName, unknown>> = {
+    const params: Readonly<Record<Exclude<TopicName, "pod">, unknown>> = {
       overview: {},
       informers: {},
       informer: { informer: "v1/pods" },
@@ -75,8 +75,11 @@ describe("a session", () => {
       scheduler: {},
       history: { range: "15m" },
       transitions: { limit: 50 },
+      attention: {},
+      pods: { offset: 0, limit: 50 },
     };
-    const all = () => (Object.keys(topics) as TopicName[]).map((topic) => build(topic, params[topic]));
+    const names = Object.keys(topics).filter((topic) => topic !== "pod") as (keyof typeof params)[];
+    const all = () => names.map((topic) => build(topic, params[topic]));
     all();
     await phase("connected");
     const [overview, informers] = all();
@@ -85,8 +88,17 @@ describe("a session", () => {
       cluster: { id: "c", mode, phase: "connected", server },
       informers: { problems: 0 },
     });
-    expect(informers).toMatchObject({ informers: { "v1/pods": { hasSynced: true, handlers: 2 } } });
+    expect(informers).toMatchObject({ informers: { "v1/pods": { hasSynced: true, handlers: 3 } } });
     await vi.waitFor(() => expect(told.at(-1)?.version).toContain("v1.36"), { timeout: 20_000, interval: 20 });
+    // A pod has a view once it was looked at.
+    await vi.waitFor(() => expect(Object.keys(build("pods", params.pods)["rows"] as object)).not.toEqual([]), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    const [row] = Object.values(
+      build("pods", params.pods)["rows"] as Record<string, { namespace: string; name: string }>,
+    );
+    build("pod", { namespace: row?.namespace, name: row?.name });
     expect(failures).toEqual([]);
   });
 

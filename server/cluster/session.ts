@@ -5,6 +5,8 @@ import type { InformerReport } from "#lib/informer/index.ts";
 import type { Cluster, JsonObject, Problem, TopicName, View } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import { ClusterConnection, type ConnectionChange } from "./connection.ts";
+import { Diagnosis } from "./diagnosis/index.ts";
+import { podYaml } from "./diagnosis/pod-yaml.ts";
 import { InformerBoard } from "./informer-board.ts";
 import type { WorkerConfig } from "./messages.ts";
 import { informerFamilies, registrationFamilies, ThreadFamilies } from "./metrics/index.ts";
@@ -15,10 +17,13 @@ import { startScheduling } from "./scheduling/start.ts";
 import type { Scheduling } from "./scheduling/scheduling.ts";
 import { Summary } from "./summary.ts";
 import { describeProblem } from "./transport/index.ts";
+import { AttentionList } from "./views/attention.ts";
 import { buildEvents } from "./views/events.ts";
 import { buildHistory, buildTransitions } from "./views/history.ts";
 import { buildInformer, buildInformers, buildTail } from "./views/informers.ts";
 import { buildLanes } from "./views/lanes.ts";
+import { PodView } from "./views/pod-view.ts";
+import { PodsList } from "./views/pods.ts";
 import { buildScheduler } from "./views/scheduler.ts";
 import { buildOverview, LagSampler, RejectorCounts } from "./views/overview.ts";
 
@@ -48,6 +53,7 @@ export class ClusterSession implements Served {
   readonly #connection: ClusterConnection;
   readonly #board: InformerBoard;
   readonly #scheduling: Scheduling;
+  readonly #diagnosis: Diagnosis;
   readonly #summary: Summary;
   readonly #lag = new LagSampler();
   readonly #rejectors: RejectorCounts;
@@ -81,10 +87,20 @@ export class ClusterSession implements Served {
       // What was under way when it stopped breaks off: that is no failure.
       reportError: (error) => (this.#isStopping ? undefined : onFailure("scheduling", error)),
     });
+    this.#diagnosis = new Diagnosis({
+      clock,
+      board: this.#board,
+      scheduling: this.#scheduling,
+      mode: config.mode === "embedded" ? "actual" : "simulated",
+      version: () => this.#summary.cluster.version,
+      reportError: (error) => (this.#isStopping ? undefined : onFailure("diagnosis", error)),
+    });
+    void this.#diagnosis.watch();
     this.#timer = setInterval(() => this.#summary.update(this.#podsState()), summaryPeriodMs);
   }
 
   view(topic: TopicName, params: unknown): ViewSource {
+    const { clock } = this.#options;
     switch (topic) {
       case "overview":
         return { build: () => json(this.#overview()) };
@@ -102,6 +118,18 @@ export class ClusterSession implements Served {
         return { build: () => json(buildHistory(this.#scheduling, params as View<"history">)) };
       case "transitions":
         return { build: () => json(buildTransitions(this.#scheduling, params as View<"transitions">)) };
+      case "attention": {
+        const list = new AttentionList(this.#diagnosis, this.#scheduling.provenance, clock.now);
+        return { build: () => json(list.build()) };
+      }
+      case "pods": {
+        const list = new PodsList(this.#diagnosis, this.#scheduling.provenance, clock.now);
+        return { build: () => json(list.build(params as View<"pods">)) };
+      }
+      case "pod": {
+        const pod = new PodView(() => this.#podSource(), params as View<"pod">);
+        return { build: () => json(pod.build()) };
+      }
       case "events":
         return { build: () => json(buildEvents(this.#scheduling, params as View<"events">)) };
     }
@@ -131,6 +159,7 @@ export class ClusterSession implements Served {
     undo: () => this.#scheduling.undo(),
     redo: () => this.#scheduling.redo(),
     metrics: async () => this.#metrics(),
+    podYaml: async (pod) => ({ ok: true, yaml: await podYaml(this.#connection.transport, pod) }),
   };
 
   /** Stores stay as they are. Informers that wait because something failed need not wait any longer. */
@@ -144,6 +173,7 @@ export class ClusterSession implements Served {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
+    this.#diagnosis.stop();
     this.#thread.stop();
     this.#scheduling.stop();
     await this.#board.stop();
@@ -186,6 +216,11 @@ export class ClusterSession implements Served {
     if (value !== undefined) return value;
     this.#rates.delete(registration);
     throw new ViewGoneError(noSuchTail(registration));
+  }
+
+  #podSource() {
+    const { provenance } = this.#scheduling;
+    return { diagnosis: this.#diagnosis, scheduling: this.#scheduling, provenance, now: this.#options.clock.now() };
   }
 
   #lanes(view: View<"lanes">) {

@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { Clock } from "#lib/clock/index.ts";
 import type { Failure, TopicName, Value, View } from "#lib/protocol/index.ts";
 import { RefusedError, type ClusterHandle, type ClusterRegistry, type Rooms } from "#server/hub/index.ts";
+import { diagnosisReportOf } from "#server/why/index.ts";
 import { maxBodyBytes } from "./judge.ts";
 import { routes } from "./routes.ts";
 
@@ -137,6 +138,22 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
   app.openapi(routes.getTransitions, async (c) =>
     c.json(await valueOf(c.req.valid("param").id, "transitions", c.req.valid("query")), 200),
   );
+  app.openapi(routes.listPods, async (c) => {
+    const given = Object.entries(c.req.valid("query")).filter(([, value]) => value !== undefined);
+    const view = Object.fromEntries(given) as View<"pods">;
+    return c.json(await valueOf(c.req.valid("param").id, "pods", view), 200);
+  });
+  app.openapi(routes.getAttention, async (c) => c.json(await valueOf(c.req.valid("param").id, "attention", {}), 200));
+  app.openapi(routes.getDiagnosis, async (c) => {
+    const { id, namespace, name } = c.req.valid("param");
+    const { uid } = c.req.valid("query");
+    const pod = await valueOf(id, "pod", { namespace, name, ...(uid === undefined ? {} : { uid }) });
+    return c.json(diagnosisReportOf(clusterOf(id).summary(), pod, clock.now()), 200);
+  });
+  app.openapi(routes.getPodYaml, async (c) => {
+    const { id, namespace, name } = c.req.valid("param");
+    return c.json(await clusterOf(id).podYaml(namespace, name), 200);
+  });
   app.openapi(routes.setScheduler, async (c) => {
     refuseIfReadOnly();
     await clusterOf(c.req.valid("param").id).setScheduler(c.req.valid("json"));

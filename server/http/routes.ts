@@ -6,6 +6,7 @@ import {
   attachRequest,
   attachResponse,
   clusterList,
+  diagnosisReport,
   failure,
   lineObjectResponse,
   previewRequest,
@@ -20,6 +21,7 @@ import {
   schedulerStep,
   schedulerStepResponse,
   topics,
+  yamlResponse,
   undoResponse,
   verifyResponse,
 } from "#lib/protocol/index.ts";
@@ -35,6 +37,29 @@ const ofOwner = z.object({ id: clusterId, owner: z.string().min(1).max(64) });
 const laneWindow = z.object({
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0).describe("First row of each lane"),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe("Rows of each lane"),
+});
+
+const objectName = z.string().min(1).max(253);
+const ofPod = z.object({ id: clusterId, namespace: objectName, name: objectName });
+
+const list = z
+  .string()
+  .max(2048)
+  .optional()
+  .transform((text) => text?.split(",").filter((value) => value !== ""));
+
+const podsQuery = z.object({
+  q: z.string().max(1024).optional().describe("`verdict:no-fit ns:team-* age>5m indexer`"),
+  verdict: list.describe("Codes, separated by commas"),
+  queue: list,
+  plugin: list,
+  ns: list,
+  pc: list.describe("Priority classes"),
+  node: list,
+  sort: z.enum(["severity", "age", "name", "priority", "attempts", "queue"]).optional(),
+  fold: z.stringbool().optional().describe("One row for the pods of a workload and verdict"),
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
 });
 
 const transitionsQuery = z.object({
@@ -184,6 +209,34 @@ export const routes = {
     summary: "What pods did in the queue, one of them or all, each time with its cause",
     request: { params: inCluster, query: transitionsQuery },
     responses: answers(topics.transitions.value, "As of now"),
+  }),
+  listPods: createRoute({
+    method: "get",
+    path: "/clusters/{id}/pods",
+    summary: "Pods that wait, each with its verdict, filtered, sorted, folded and counted",
+    request: { params: inCluster, query: podsQuery },
+    responses: answers(topics.pods.value, "As of now"),
+  }),
+  getAttention: createRoute({
+    method: "get",
+    path: "/clusters/{id}/attention",
+    summary: "What is stuck and why, by verdict and workload",
+    request: { params: inCluster },
+    responses: answers(topics.attention.value, "As of now"),
+  }),
+  getDiagnosis: createRoute({
+    method: "get",
+    path: "/clusters/{id}/pods/{namespace}/{name}/diagnosis",
+    summary: "Why one pod waits: verdict, evidence, nodes, near misses and a report, redacted",
+    request: { params: ofPod, query: z.object({ uid: z.string().min(1).max(64).optional() }) },
+    responses: answers(diagnosisReport, "As of now"),
+  }),
+  getPodYaml: createRoute({
+    method: "get",
+    path: "/clusters/{id}/pods/{namespace}/{name}/yaml",
+    summary: "The pod as the API server has it, redacted",
+    request: { params: ofPod },
+    responses: answers(yamlResponse, "As of now"),
   }),
   setScheduler: createRoute({
     method: "patch",

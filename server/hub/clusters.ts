@@ -20,6 +20,7 @@ import type {
   UndoResponse,
   VerifyResponse,
   View,
+  YamlResponse,
   addHandlerRequest,
   previewRequest,
 } from "#lib/protocol/index.ts";
@@ -97,6 +98,8 @@ export interface ClusterHandle {
   replay(informer: string, registration?: number): Promise<ReplayResponse>;
   /** Takes seconds. */
   verify(informer: string): Promise<VerifyResponse>;
+  /** As the API server has it now, redacted. */
+  podYaml(namespace: string, name: string): Promise<YamlResponse>;
   setScheduler(request: SchedulerRequest): Promise<void>;
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
   undo(): Promise<UndoResponse>;

@@ -40,7 +40,7 @@ export const nodeDeclaredFeatures: PreFilterPlugin = {
   ],
 };
 
-function neededFeatures({ spec }: Pod): readonly string[] {
+export function neededFeatures({ spec }: Pod): readonly string[] {
   const features: string[] = [];
   if (spec?.hostNetwork === true && spec.hostUsers === false) features.push("UserNamespacesHostNetworkSupport");
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];

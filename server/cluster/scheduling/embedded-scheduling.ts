@@ -1,6 +1,12 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
-import { PriorityQueue, type PriorityQueueOptions, type QueueView, type SavedQueue } from "#lib/queue/index.ts";
+import {
+  defaultDurations,
+  PriorityQueue,
+  type PriorityQueueOptions,
+  type QueueView,
+  type SavedQueue,
+} from "#lib/queue/index.ts";
 import type {
   SchedulerRequest,
   SchedulerState,
@@ -28,7 +34,7 @@ import { LostEvents, type SavedLosses } from "./lost-events.ts";
 import { PipelineFeed } from "./pipeline-feed.ts";
 import { QueueHistory } from "./queue-history.ts";
 import { assumedConfiguration, describeConfiguration } from "./scheduler-configuration.ts";
-import type { Scheduling, SchedulingFacts } from "./scheduling.ts";
+import type { Judging, Scheduling, SchedulingFacts } from "./scheduling.ts";
 import { SettlingWriter } from "./settling-writer.ts";
 import { StepHistory } from "./step-history.ts";
 import { refOf, Steps } from "./steps.ts";
@@ -65,6 +71,8 @@ export class EmbeddedScheduling implements Scheduling {
   readonly history: QueueHistory;
   readonly transitions: TransitionLog;
   readonly #cache = new ClusterCache();
+  readonly #profiles = [defaultProfile(this.#cache)];
+  readonly #pipeline: EventPipeline;
   readonly #queue: PriorityQueue;
   /** With the historical queue: a correct one beside it. */
   readonly #lost: LostEvents | undefined;
@@ -82,7 +90,7 @@ export class EmbeddedScheduling implements Scheduling {
   constructor({ clock, board, writer: unsettled, checkpoints, scheme, reportError }: EmbeddedSchedulingOptions) {
     const cache = this.#cache;
     const writer = new SettlingWriter(unsettled);
-    const profiles = [defaultProfile(cache)];
+    const profiles = this.#profiles;
     const options: PriorityQueueOptions = {
       clock,
       queueingHintMap: queueingHintMap(profiles),
@@ -107,13 +115,13 @@ export class EmbeddedScheduling implements Scheduling {
       postFilterTimeMs: () => this.#paceMs() * postFilterShare,
       maxInFlight,
     });
-    const pipeline = new EventPipeline({
+    this.#pipeline = new EventPipeline({
       cache,
       queue: queueWhile(() => this.#isQueueOpen, informed),
       schedulerNames: new Set(profiles.map(({ schedulerName }) => schedulerName)),
       rejectWaitingPod: (uid) => this.#loop.rejectWaitingPod(uid),
     });
-    this.#told = new ToldObjects(pipeline);
+    this.#told = new ToldObjects(this.#pipeline);
     this.#feed = new PipelineFeed(clock, board, this.#told);
     this.#steps = new Steps({ board, queue: this.#queue, loop: this.#loop });
     this.#stepHistory = new StepHistory({
@@ -137,6 +145,18 @@ export class EmbeddedScheduling implements Scheduling {
 
   attemptOf(uid: string): Attempt | undefined {
     return this.#loop.flight(uid as PodUid);
+  }
+
+  judging(): Judging {
+    return {
+      cache: this.#cache,
+      queue: this.#queue,
+      pipeline: this.#pipeline,
+      profiles: this.#profiles,
+      maxBackoffMs: defaultDurations.podMaxBackoffMs,
+      flightOf: (uid) => this.#loop.flight(uid as PodUid),
+      outcomeOf: () => undefined,
+    };
   }
 
   outcomeOf(): undefined {

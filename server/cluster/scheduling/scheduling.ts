@@ -1,4 +1,5 @@
-import type { QueueView } from "#lib/queue/index.ts";
+import type { PriorityQueue, QueueView } from "#lib/queue/index.ts";
+import type { ClusterCache, EventPipeline, Flight, Outcome, Profile } from "#lib/scheduler/index.ts";
 import type {
   LaneRow,
   Provenance,
@@ -19,6 +20,18 @@ export type SchedulingFacts = Pick<
   "configuration" | "metrics" | "pace" | "otherSchedulers" | "lost" | "lostTotal"
 >;
 
+/** What a diagnosis looks at. Another one once the scheduling began anew: compare the queue. */
+export interface Judging {
+  readonly cache: ClusterCache;
+  readonly queue: PriorityQueue;
+  readonly pipeline: Pick<EventPipeline, "observe">;
+  readonly profiles: readonly Profile[];
+  readonly maxBackoffMs: number;
+  flightOf(uid: string): Flight | undefined;
+  /** How the last attempt ended, where that is not ours to know. */
+  outcomeOf(uid: string): Outcome | undefined;
+}
+
 /** Who schedules the cluster's pods, or watches somebody else do it: one queue, and what is known of its attempts. */
 export interface Scheduling {
   readonly queue: QueueView;
@@ -30,6 +43,7 @@ export interface Scheduling {
   attemptOf(uid: string): Attempt | undefined;
   /** How it is known how the pod's last attempt ended; `undefined` where nobody has to ask. */
   outcomeOf(uid: string): LaneRow["outcome"];
+  judging(): Judging;
   /** How the scheduler is set up, and what it says of itself. */
   facts(): SchedulingFacts;
   /** How the loop is set; absent where the pace is kube-scheduler's. */

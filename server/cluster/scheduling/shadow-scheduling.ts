@@ -17,7 +17,7 @@ import {
 } from "./scheduler-configuration.ts";
 import type { EndpointFinder, SchedulerEndpoint } from "./scheduler-endpoints.ts";
 import { SchedulerMetrics } from "./scheduler-metrics.ts";
-import type { Scheduling, SchedulingFacts } from "./scheduling.ts";
+import type { Judging, Scheduling, SchedulingFacts } from "./scheduling.ts";
 import { ShadowRun } from "./shadow-run.ts";
 import type { TransitionLog } from "./transition-log.ts";
 
@@ -84,6 +84,20 @@ export class ShadowScheduling implements Scheduling {
 
   outcomeOf(uid: string) {
     return this.shadow.outcomeOf(uid as PodUid)?.kind;
+  }
+
+  judging(): Judging {
+    const { shadow } = this;
+    const { cache, queue, pipeline, profiles } = shadow;
+    return {
+      cache,
+      queue,
+      pipeline,
+      profiles,
+      maxBackoffMs: this.#known.configuration.podMaxBackoffMs,
+      flightOf: (uid) => shadow.flight(uid as PodUid),
+      outcomeOf: (uid) => shadow.outcomeOf(uid as PodUid),
+    };
   }
 
   facts(): SchedulingFacts {

@@ -17,6 +17,7 @@ import type {
   TopicName,
   UndoResponse,
   VerifyResponse,
+  YamlResponse,
 } from "#lib/protocol/index.ts";
 import type { MetricFamily } from "#lib/queue/index.ts";
 import {
@@ -151,6 +152,11 @@ export class FakeCluster implements ClusterHandle {
 
   async setScheduler(): Promise<void> {
     this.#ask("setScheduler");
+  }
+
+  async podYaml(namespace: string, name: string): Promise<YamlResponse> {
+    this.#ask(`podYaml ${namespace} ${name}`);
+    return { ok: true, yaml: "" };
   }
 
   async step(): Promise<SchedulerStepResponse> {

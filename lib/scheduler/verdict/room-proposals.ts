@@ -1,0 +1,215 @@
+import { parseQuantity, milliUnits, wholeUnits, objectKey, type Container, type Pod } from "#lib/kube/index.ts";
+import { allTermsMatch, termMatches, requiredTermsOf } from "../affinity-term.ts";
+import { anyPortsConflict, hostPortsOf } from "../host-ports.ts";
+import type { NodeInfo } from "../node-info.ts";
+import { priorityOf, type PodInfo } from "../pod-info.ts";
+import { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason, takenBy } from "./amounts.ts";
+import { farResourceShare, mostExtraSkew } from "./constants.ts";
+import type { Evaluation, Pattern } from "./evaluation.ts";
+import { changeSpec, deletePod, type Change } from "./patches.ts";
+import type { Proposal } from "./proposal.ts";
+import { nodesFit } from "./sentence.ts";
+import { isRejectedOnlyBy } from "./static-proposals.ts";
+import { editableWorkloadOf } from "./workload.ts";
+
+/** What other pods take: room, ports, their company. */
+export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
+  const { pod } = evaluation;
+  const short = new Map<string, Shortfall>();
+  const full: NodeInfo[] = [];
+  const skewed: NodeInfo[] = [];
+  const occupied: NodeInfo[] = [];
+  const apart: NodeInfo[] = [];
+  for (const [node, pattern] of evaluation.nodes()) {
+    if (isRejectedOnlyBy(pattern, "NodeResourcesFit")) {
+      const found = onlyShortfall(pod, node, pattern);
+      if (found === "pods") full.push(node);
+      else if (found !== undefined && isSmaller(found, short.get(found.resource))) short.set(found.resource, found);
+    } else if (isRejectedOnlyBy(pattern, "PodTopologySpread")) skewed.push(node);
+    else if (isRejectedOnlyBy(pattern, "NodePorts")) occupied.push(node);
+    else if (isRejectedOnlyBy(pattern, "InterPodAffinity")) apart.push(node);
+  }
+  return [
+    ...[...short.values()].flatMap((shortfall) => resourceProposal(pod, shortfall)),
+    ...leavingProposals("pods", full, (node) => leastImportant(node, pod)),
+    ...leavingProposals("port", occupied, (node) => holdersOfPorts(node, pod)),
+    ...leavingProposals("anti-affinity", apart, (node) => keptApartFrom(node, pod)),
+    ...spreadProposals(pod, skewed),
+  ];
+}
+
+export interface Shortfall {
+  readonly node: NodeInfo;
+  readonly resource: string;
+  readonly needed: number;
+  readonly missing: number;
+}
+
+/** The one resource that a node lacks, `pods` where it is only that, `undefined` where it lacks several or none. */
+export function onlyShortfall(pod: Pod, node: NodeInfo, { all }: Pattern): Shortfall | "pods" | undefined {
+  const resources = (all[0]?.status.reasons ?? []).map(resourceOfReason);
+  const [resource] = resources;
+  if (resources.length !== 1 || resource === undefined) return undefined;
+  if (resource === "pods") return "pods";
+  const needed = requestedBy(pod).get(resource) ?? 0;
+  return { node, resource, needed, missing: needed - freeOn(node, resource) };
+}
+
+function isSmaller(found: Shortfall, best: Shortfall | undefined): boolean {
+  if (best === undefined || found.missing < best.missing) return true;
+  return found.missing === best.missing && found.node.name < best.node.name;
+}
+
+/** The request is lowered to what there is; who could leave instead is said. */
+function resourceProposal(pod: Pod, { node, resource, needed, missing }: Shortfall): readonly Proposal[] {
+  const share = missing / needed;
+  if (share > farResourceShare) return [];
+  const lowered = lowerRequest(pod, resource, missing);
+  if (lowered === undefined) return [];
+  const who = smallestThatFrees(node, resource, missing);
+  const freed =
+    who === undefined
+      ? ""
+      : ` Deleting ${objectKey(who.pod)} frees ${quantityText(resource, takenBy(who.requests, resource))}.`;
+  return [
+    {
+      kind: "resource",
+      subject: resource,
+      nodes: [node],
+      trial: { kind: "pod", pod: lowered.pod },
+      title: `${amountText(resource, missing)} short on ${node.name}`,
+      detail: () =>
+        `It asks for ${quantityText(resource, needed)}, ${quantityText(resource, needed - missing)} are free.${freed}`,
+      changeFor: lowered.changeFor,
+      shortfall: { node: node.name, resource, missing },
+      size: share,
+    },
+  ];
+}
+
+/** The container that asks for most asks for so much less. Limits that equal the request go with it. */
+function lowerRequest(pod: Pod, resource: string, by: number) {
+  const containers = pod.spec?.containers ?? [];
+  const amountOf = ({ resources }: Container): number => {
+    const text = resources?.requests?.[resource];
+    if (text === undefined) return 0;
+    return resource === "cpu" ? milliUnits(parseQuantity(text)) : wholeUnits(parseQuantity(text));
+  };
+  let index = 0;
+  for (const [at, container] of containers.entries()) {
+    const best = containers[index];
+    if (best !== undefined && amountOf(container) > amountOf(best)) index = at;
+  }
+  const container = containers[index];
+  if (container === undefined || amountOf(container) <= by) return undefined;
+  const { requests, limits } = container.resources ?? {};
+  const lowered = quantityOf(resource, amountOf(container) - by);
+  const isLimited = limits?.[resource] !== undefined && limits[resource] === requests?.[resource];
+  const resources = {
+    ...container.resources,
+    requests: { ...requests, [resource]: lowered },
+    ...(isLimited && { limits: { ...limits, [resource]: lowered } }),
+  };
+  const changed: Pod = {
+    ...pod,
+    spec: { ...pod.spec, containers: containers.map((each, at) => (at === index ? { ...each, resources } : each)) },
+  };
+  const changeFor = (each: Pod): Change =>
+    changeSpec(each, {
+      op: "replace",
+      path: `/containers/${index}/resources`,
+      value: resources,
+      ...(editableWorkloadOf(pod) === undefined && { subresource: "resize" }),
+    });
+  return { pod: changed, changeFor };
+}
+
+function smallestThatFrees(node: NodeInfo, resource: string, missing: number): PodInfo | undefined {
+  let best: PodInfo | undefined;
+  for (const info of node.pods()) {
+    const taken = takenBy(info.requests, resource);
+    if (taken >= missing && (best === undefined || taken < takenBy(best.requests, resource))) best = info;
+  }
+  return best;
+}
+
+/** One pod in the way, on the node where the least important one is. */
+function leavingProposals(
+  kind: "pods" | "port" | "anti-affinity",
+  nodes: readonly NodeInfo[],
+  inTheWay: (node: NodeInfo) => readonly PodInfo[],
+): readonly Proposal[] {
+  let best: { readonly node: NodeInfo; readonly who: PodInfo } | undefined;
+  for (const node of nodes) {
+    const [who, ...others] = inTheWay(node);
+    if (who === undefined || others.length > 0) continue;
+    if (best === undefined || who.priority < best.who.priority) best = { node, who };
+  }
+  if (best === undefined) return [];
+  const { node, who } = best;
+  const key = objectKey(who.pod);
+  const why = {
+    pods: `No pod more fits on ${node.name}.`,
+    port: `It holds the port on ${node.name}.`,
+    "anti-affinity": `It keeps the pod from ${node.name}.`,
+  }[kind];
+  return [
+    {
+      kind,
+      subject: key,
+      nodes: [node],
+      trial: { kind: "without", pods: [who] },
+      title: `Delete ${key}`,
+      detail: () => why,
+      changeFor: () => deletePod(who.pod),
+      size: 0.6,
+    },
+  ];
+}
+
+function leastImportant(node: NodeInfo, pod: Pod): readonly PodInfo[] {
+  let least: PodInfo | undefined;
+  for (const info of node.pods()) if (least === undefined || info.priority < least.priority) least = info;
+  return least === undefined || least.priority > priorityOf(pod) ? [] : [least];
+}
+
+function holdersOfPorts(node: NodeInfo, pod: Pod): readonly PodInfo[] {
+  const wanted = hostPortsOf(pod);
+  return [...node.pods()].filter(({ hostPorts }) => anyPortsConflict(wanted, hostPorts));
+}
+
+/** On the node itself, that either of the two wants nothing to do with. */
+export function keptApartFrom(node: NodeInfo, pod: Pod): readonly PodInfo[] {
+  const { antiAffinity } = requiredTermsOf(pod);
+  return [...node.pods()].filter(
+    (info) =>
+      antiAffinity.some((term) => termMatches(term, info.pod, undefined)) ||
+      info.requiredTerms.antiAffinity.some((term) => allTermsMatch([term], pod)),
+  );
+}
+
+/** The smallest skew that opens a node is looked for by trying. */
+function spreadProposals(pod: Pod, nodes: readonly NodeInfo[]): readonly Proposal[] {
+  const constraints = pod.spec?.topologySpreadConstraints ?? [];
+  if (nodes.length === 0) return [];
+  return constraints.flatMap((constraint, index) => {
+    if (constraint.whenUnsatisfiable !== "DoNotSchedule") return [];
+    return Array.from({ length: mostExtraSkew }, (_, extra): Proposal => {
+      const maxSkew = constraint.maxSkew + extra + 1;
+      const changed = constraints.map((each, at) => (at === index ? { ...each, maxSkew } : each));
+      const domains = (opened: readonly NodeInfo[]): string =>
+        [...new Set(opened.map((node) => node.label(constraint.topologyKey) ?? ""))].sort().slice(0, 3).join(", ");
+      return {
+        kind: "spread",
+        subject: `${constraint.topologyKey} ${index}`,
+        nodes,
+        trial: { kind: "pod", pod: { ...pod, spec: { ...pod.spec, topologySpreadConstraints: changed } } },
+        title: `Allow skew ${maxSkew} over ${constraint.topologyKey}`,
+        detail: (opened) => `${nodesFit(opened.length)}, in ${domains(opened)}.`,
+        changeFor: (each) =>
+          changeSpec(each, { op: "replace", path: `/topologySpreadConstraints/${index}/maxSkew`, value: maxSkew }),
+        size: 0.2 + 0.1 * extra,
+      };
+    });
+  });
+}

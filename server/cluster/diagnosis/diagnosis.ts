@@ -1,0 +1,304 @@
+import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
+import { podUid, type Pod } from "#lib/kube/index.ts";
+import {
+  defaultProfile,
+  judge,
+  nominatedPodsOf,
+  schedulerNameOf,
+  workloadOf,
+  type EvaluationOptions,
+  type Verdict,
+} from "#lib/scheduler/index.ts";
+import type { Fact, Workload } from "#lib/protocol/index.ts";
+import type { InformerBoard } from "../informer-board.ts";
+import type { Judging, Scheduling } from "../scheduling/scheduling.ts";
+import { AutoscalerWords } from "./autoscaler-words.ts";
+import { findDoubts } from "./doubts.ts";
+import { Failures, type SeenFailure } from "./failures.ts";
+import { factsAbout } from "./facts.ts";
+import { FlightTimes } from "./flight-times.ts";
+import { SchedulerLeases } from "./leases.ts";
+import { PodNames } from "./pod-names.ts";
+import { Quiet } from "./quiet.ts";
+import { RecentEvents } from "./recent-events.ts";
+import { compareNow, type Said } from "./said.ts";
+import { SchedulerActivity } from "./scheduler-activity.ts";
+import { Shapes, type Shape } from "./shapes.ts";
+import { Situations, type PodSituation } from "./situations.ts";
+import { Suspects } from "./suspects.ts";
+
+const sweepEveryMs = 1_000;
+/** Others have their turn after so long. */
+const sliceMs = 8;
+
+/** A pod that waits, with its verdict. */
+export interface JudgedPod extends PodSituation {
+  readonly verdict: Verdict;
+  readonly workload: Workload | undefined;
+}
+
+export interface DiagnosisOptions {
+  readonly clock: Clock;
+  readonly board: InformerBoard;
+  readonly scheduling: Scheduling;
+  readonly mode: "actual" | "simulated";
+  /** `v1.36.3`, once it is known. */
+  readonly version: () => string | undefined;
+  readonly reportError: (error: unknown) => void;
+}
+
+/** What belongs to one run of the scheduling. */
+interface Run {
+  readonly judging: Judging;
+  readonly shapes: Shapes;
+  readonly suspects: Suspects;
+  readonly flightTimes: FlightTimes;
+  readonly recent: RecentEvents;
+  readonly stop: () => void;
+}
+
+/**
+ * Judges every pod that waits, again and again, in slices: what others do has its turn in between. Evaluations follow
+ * the nodes, verdicts are worked out anew each time because they depend on the time.
+ */
+export class Diagnosis {
+  readonly activity = new SchedulerActivity();
+  readonly failures: Failures;
+  readonly #options: DiagnosisOptions;
+  readonly #stopped = new Abort();
+  readonly #quiet: Quiet;
+  readonly #leases: SchedulerLeases;
+  readonly #names: PodNames;
+  readonly #autoscaler: AutoscalerWords | undefined;
+  readonly #said = new Map<string, Said>();
+  readonly #watchedSince: Instant;
+  readonly #situations: Situations;
+  #run: Run;
+  #suspectShapes = new Set<Shape>();
+  #judged = new Map<string, JudgedPod>();
+  #revision = 0;
+  #nominatedPods: EvaluationOptions["nominatedPods"] = () => [];
+  #sliceEndsAt = 0;
+  #longestGapMs = 0;
+
+  constructor(options: DiagnosisOptions) {
+    const { clock, board, mode, scheduling } = options;
+    this.#options = options;
+    this.#quiet = new Quiet(clock);
+    this.#leases = new SchedulerLeases(board);
+    this.#names = new PodNames(clock);
+    this.#autoscaler = mode === "simulated" ? new AutoscalerWords(board, clock) : undefined;
+    this.#watchedSince = clock.now();
+    this.failures = new Failures({
+      clock,
+      board,
+      activity: this.activity,
+      names: this.#names,
+      hasEvents: mode === "simulated",
+      onFailure: (pod, failure) => this.#compare(pod, failure),
+    });
+    this.#situations = new Situations({
+      mode,
+      watchedSince: this.#watchedSince,
+      activity: this.activity,
+      failures: this.failures,
+      leases: this.#leases,
+      saidOf: (uid) => this.#said.get(uid),
+    });
+    this.#run = this.#begin(scheduling.judging());
+  }
+
+  /** Grows with every sweep: what was made of the verdicts before is old. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get judged(): ReadonlyMap<string, JudgedPod> {
+    return this.#judged;
+  }
+
+  get run(): Pick<Run, "judging" | "recent" | "shapes" | "suspects"> {
+    return this.#run;
+  }
+
+  /** The longest time that others had to wait since the start. */
+  get longestSliceMs(): number {
+    return this.#longestGapMs;
+  }
+
+  saidOf(uid: string): Said | undefined {
+    return this.#said.get(uid);
+  }
+
+  factsAbout(judged: JudgedPod): readonly Fact[] {
+    return factsAbout(judged, { cache: this.#run.judging.cache, names: this.#names, autoscaler: this.#autoscaler });
+  }
+
+  /** Until it is stopped. */
+  async watch(): Promise<void> {
+    const { clock, reportError } = this.#options;
+    while (!this.#stopped.signal.aborted) {
+      try {
+        await this.sweep();
+      } catch (error) {
+        reportError(error);
+      }
+      await sleep(clock, sweepEveryMs, this.#stopped.signal);
+    }
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#run.stop();
+    this.failures.stop();
+    this.#leases.stop();
+    this.#autoscaler?.stop();
+  }
+
+  /** Brings everything up to date once. */
+  async sweep(): Promise<void> {
+    this.#followScheduling();
+    const { clock, board, scheduling } = this.#options;
+    const { judging, shapes, suspects, flightTimes } = this.#run;
+    this.#sliceEndsAt = clock.now() + sliceMs;
+    this.#nominatedPods = nominatedPodsOf(judging.queue);
+    const waiting = await this.#waitingPods();
+    const dirty = [...shapes.takeDirty(), ...this.#nominatedNodes(judging)];
+    for (const shape of shapes.all()) {
+      for (const _ of shapes.refresh(shape, dirty, clock.now())) await this.#breathe();
+      await this.#breathe();
+    }
+    shapes.prune();
+    const look = this.#situations.look({
+      now: clock.now(),
+      judging,
+      suspects,
+      shapes: waiting,
+      doubts: findDoubts(board),
+      usualFlightMs: flightTimes.p99Ms,
+      isPaused: scheduling.loopState()?.isPaused === true,
+      lost: scheduling.facts().lost,
+    });
+    const judged = new Map<string, JudgedPod>();
+    for (const [pod, shape] of waiting) {
+      const situation = look(pod, shape);
+      judged.set(situation.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(pod) });
+      await this.#breathe();
+    }
+    this.#judged = judged;
+    this.#revision++;
+    this.#forgetGone();
+    this.#watchSuspects();
+  }
+
+  async #waitingPods(): Promise<ReadonlyMap<Pod, Shape>> {
+    const { judging, shapes } = this.#run;
+    for (const shape of shapes.all()) shape.pods = 0;
+    const waiting = new Map<Pod, Shape>();
+    let until = 2_000;
+    const pods = [...judging.cache.pods.all()]; // they may change while others have their turn
+    for (const pod of pods) {
+      if (--until === 0) {
+        until = 2_000;
+        await this.#breathe();
+      }
+      if (!isWaiting(pod)) continue;
+      const shape = shapes.of(pod);
+      shape.pods++;
+      waiting.set(pod, shape);
+      if (this.#options.mode === "simulated") this.#leases.watch(schedulerNameOf(pod));
+    }
+    return waiting;
+  }
+
+  *#nominatedNodes({ queue, cache }: Judging) {
+    for (const { node } of queue.view.nominations()) {
+      const info = cache.node(node);
+      if (info !== undefined) yield info;
+    }
+  }
+
+  async #breathe(): Promise<void> {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (now < this.#sliceEndsAt) return;
+    this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#sliceEndsAt + sliceMs);
+    await clock.yield();
+    this.#sliceEndsAt = clock.now() + sliceMs;
+  }
+
+  #followScheduling(): void {
+    const judging = this.#options.scheduling.judging();
+    if (judging.queue === this.#run.judging.queue) return;
+    this.#run.stop();
+    this.#said.clear();
+    this.#suspectShapes = new Set();
+    this.#run = this.#begin(judging);
+  }
+
+  #begin(judging: Judging): Run {
+    const { clock } = this.#options;
+    const { cache, queue, pipeline, profiles } = judging;
+    const shapes = new Shapes(cache, {
+      profiles,
+      fallback: defaultProfile(cache),
+      nominatedPods: (node) => this.#nominatedPods(node),
+    });
+    const suspects = new Suspects({
+      clock,
+      queue,
+      failures: this.failures,
+      finished: (uid) => this.activity.finished(this.#schedulerOf(uid)),
+    });
+    const flightTimes = new FlightTimes(queue);
+    const recent = new RecentEvents(pipeline, clock);
+    const undo = cache.observe((node) => {
+      this.#quiet.disturb();
+      suspects.watch(this.#suspectShapes, node);
+    });
+    const stop = (): void => {
+      undo();
+      for (const part of [shapes, suspects, flightTimes, recent]) part.stop();
+    };
+    return { judging, shapes, suspects, flightTimes, recent, stop };
+  }
+
+  #schedulerOf(uid: string): string {
+    return this.#judged.get(uid)?.situation.scheduler.name ?? "default-scheduler";
+  }
+
+  /** Our dry run of the very moment in which the scheduler said something. */
+  #compare(pod: Pod, failure: SeenFailure): void {
+    const uid = podUid(pod);
+    this.#said.delete(uid);
+    if (this.#options.mode !== "simulated" || (pod.status?.nominatedNodeName ?? "") !== "") return;
+    const { shapes } = this.#run;
+    const { evaluation } = shapes.refreshNow(shapes.of(pod), this.#options.clock.now());
+    const isSameVersion = /^v?1\.36\./.test(this.#options.version() ?? "");
+    const said = compareNow(failure, evaluation, { isSameVersion, isQuiet: this.#quiet.isQuiet });
+    if (said === undefined) return;
+    this.#said.set(uid, said);
+    this.#quiet.listen(said);
+  }
+
+  #forgetGone(): void {
+    for (const uid of this.#said.keys()) if (!this.#judged.has(uid)) this.#said.delete(uid);
+    for (const uid of this.#run.suspects.uids()) if (!this.#judged.has(uid)) this.#run.suspects.forget(uid);
+    this.#situations.forget((uid) => this.#judged.has(uid));
+  }
+
+  #watchSuspects(): void {
+    this.#suspectShapes = new Set();
+    for (const uid of this.#run.suspects.uids()) {
+      const shape = this.#judged.get(uid)?.shape;
+      if (shape !== undefined) this.#suspectShapes.add(shape);
+    }
+  }
+}
+
+/** It has no node and is not being deleted, or has one and does not run yet. */
+function isWaiting({ metadata, spec, status }: Pod): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  if ((spec?.nodeName ?? "") === "") return true;
+  return status?.phase === "Pending";
+}

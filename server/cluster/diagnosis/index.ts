@@ -1,0 +1,1 @@
+export { Diagnosis, type JudgedPod } from "./diagnosis.ts";

@@ -1,0 +1,52 @@
+import type { Instant } from "#lib/clock/index.ts";
+import { lastState, type EventHandler, type Registration } from "#lib/informer/index.ts";
+import type { KubeObject, Lease } from "#lib/kube/index.ts";
+import { defaultSchedulerName } from "#lib/scheduler/index.ts";
+import type { InformerBoard } from "../informer-board.ts";
+
+/** Each scheduler is one informer more. */
+const mostSchedulers = 6;
+/** kube-scheduler's own; others name theirs after themselves. */
+const defaultLease = "kube-scheduler";
+
+/** Leases of schedulers that pods name: each renewal says that it is alive. */
+export class SchedulerLeases {
+  readonly #board: InformerBoard;
+  readonly #renewed = new Map<string, Instant>();
+  readonly #registrations = new Map<string, Registration>();
+
+  constructor(board: InformerBoard) {
+    this.#board = board;
+  }
+
+  renewedAt(schedulerName: string): Instant | undefined {
+    return this.#renewed.get(leaseOf(schedulerName));
+  }
+
+  /** From now on. */
+  watch(schedulerName: string): void {
+    const lease = leaseOf(schedulerName);
+    if (this.#registrations.has(lease) || this.#registrations.size >= mostSchedulers) return;
+    const handler: EventHandler<KubeObject> = {
+      onAdd: (object) => this.#note(object),
+      onUpdate: (_old, object) => this.#note(object),
+      onDelete: (deleted) => void this.#renewed.delete(lastState(deleted).metadata.name ?? ""),
+    };
+    const target = { resource: "coordination.k8s.io/v1/leases", fieldSelector: `metadata.name=${lease}` };
+    const registration = this.#board.addBuiltIn(target, { owner: "diagnosis", name: `diagnosis.lease`, handler });
+    this.#registrations.set(lease, registration);
+  }
+
+  stop(): void {
+    for (const registration of this.#registrations.values()) this.#board.removeBuiltIn(registration);
+  }
+
+  #note({ metadata, spec }: Lease): void {
+    const at = Date.parse(spec?.renewTime ?? "");
+    if (!Number.isNaN(at)) this.#renewed.set(metadata.name ?? "", at);
+  }
+}
+
+function leaseOf(schedulerName: string): string {
+  return schedulerName === defaultSchedulerName ? defaultLease : schedulerName;
+}

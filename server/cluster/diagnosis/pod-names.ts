@@ -1,0 +1,42 @@
+import type { Clock, Instant } from "#lib/clock/index.ts";
+import { objectKey, podUid, type KubeObject } from "#lib/kube/index.ts";
+
+const mostGone = 5_000;
+
+interface Gone {
+  readonly uid: string;
+  readonly at: Instant;
+}
+
+/** Which pods had the names that others have now: a pod that is recreated under its name is another pod. */
+export class PodNames {
+  readonly #clock: Clock;
+  readonly #gone = new Map<string, Gone>();
+  readonly #before = new Map<string, Gone>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The pod that had the name before this one. */
+  before(uid: string): Gone | undefined {
+    return this.#before.get(uid);
+  }
+
+  came(pod: KubeObject): void {
+    const gone = this.#gone.get(objectKey(pod));
+    if (gone !== undefined) this.#before.set(podUid(pod), gone);
+  }
+
+  left(pod: KubeObject): void {
+    this.#before.delete(podUid(pod));
+    const key = objectKey(pod);
+    this.#gone.delete(key);
+    this.#gone.set(key, { uid: podUid(pod), at: this.#clock.now() });
+    if (this.#gone.size <= mostGone) return;
+    for (const oldest of this.#gone.keys()) {
+      this.#gone.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import type { Instant } from "#lib/clock/index.ts";
+import { podUid, type Pod } from "#lib/kube/index.ts";
+import type { Place, QueuedPodInfo } from "#lib/queue/index.ts";
+import {
+  failureIn,
+  schedulerNameOf,
+  type Nomination,
+  type QueueRecord,
+  type SchedulerObservation,
+  type Situation,
+  type SuspectedEvent,
+} from "#lib/scheduler/index.ts";
+import type { SchedulingFacts } from "../scheduling/scheduling.ts";
+import type { Judging } from "../scheduling/scheduling.ts";
+import { doubtAbout } from "./doubts.ts";
+import type { Failures } from "./failures.ts";
+import type { SchedulerLeases } from "./leases.ts";
+import { disagreementIn, type Said } from "./said.ts";
+import type { SchedulerActivity } from "./scheduler-activity.ts";
+import type { Shape } from "./shapes.ts";
+import type { Suspects } from "./suspects.ts";
+
+export interface PodSituation {
+  readonly uid: string;
+  readonly pod: Pod;
+  readonly shape: Shape;
+  readonly situation: Situation;
+  readonly place: Place;
+  readonly info: QueuedPodInfo | undefined;
+}
+
+export interface SituationsOptions {
+  readonly mode: Situation["mode"];
+  readonly watchedSince: Instant;
+  readonly activity: SchedulerActivity;
+  readonly failures: Failures;
+  readonly leases: SchedulerLeases;
+  readonly saidOf: (uid: string) => Said | undefined;
+}
+
+/** What holds for all pods of one sweep. */
+export interface Sweep {
+  readonly now: Instant;
+  readonly judging: Judging;
+  readonly suspects: Suspects;
+  readonly shapes: ReadonlyMap<Pod, Shape>;
+  readonly doubts: ReadonlyMap<string, string>;
+  readonly usualFlightMs: number | undefined;
+  readonly isPaused: boolean;
+  readonly lost: SchedulingFacts["lost"];
+}
+
+interface Remembered {
+  /** How many pods its scheduler had finished when it was seen first. */
+  readonly finishedBefore: number;
+  absentSince: Instant | undefined;
+  nomination: { readonly node: string; readonly state: Nomination["state"]; readonly since: Instant } | undefined;
+}
+
+/** Puts together what a verdict needs to know of a pod, and remembers since when some of it is so. */
+export class Situations {
+  readonly #options: SituationsOptions;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(options: SituationsOptions) {
+    this.#options = options;
+  }
+
+  forget(isThere: (uid: string) => boolean): void {
+    for (const uid of this.#remembered.keys()) if (!isThere(uid)) this.#remembered.delete(uid);
+  }
+
+  look(sweep: Sweep): (pod: Pod, shape: Shape) => PodSituation {
+    const { queue } = sweep.judging;
+    const backoffEnds = new Map([...queue.view.backingOffUnordered()].map(({ info, until }) => [info, until]));
+    const active = queue.view.active();
+    const positions = new Map(active.map((info, index) => [info, index]));
+    const [first] = active;
+    const ahead = priorityCounts([...active, ...backoffEnds.keys()]);
+    const schedulers = this.#schedulers(sweep);
+    return (pod, shape) => {
+      const uid = podUid(pod);
+      const found = queue.getPod(pod.metadata.name ?? "", pod.metadata.namespace ?? "");
+      const info = found?.uid === uid ? found : undefined;
+      const place = info?.place ?? "outside";
+      const remembered = this.#remember(uid, pod, place, sweep);
+      const position = info === undefined ? undefined : positions.get(info);
+      const scheduler = schedulers(schedulerNameOf(pod));
+      const inFront = ahead(pod.spec?.priority ?? 0) - (place === "active" || place === "backoff" ? 1 : 0);
+      const record = info === undefined ? undefined : recordOf(info, backoffEnds.get(info), sweep);
+      const situation: Situation = {
+        ...this.#ofScheduler(pod, uid, { sweep, shape, remembered, inFront, name: scheduler.name }),
+        pod,
+        now: sweep.now,
+        mode: this.#options.mode,
+        scheduler,
+        place,
+        record,
+        flight: flightOf(uid, sweep),
+        usualFlightMs: sweep.usualFlightMs,
+        heldEvents: sweep.judging.queue.view.inFlight.eventCount,
+        isPaused: sweep.isPaused,
+        isAssumed: sweep.judging.cache.isAssumed(podUid(pod)),
+        absentSince: remembered.absentSince,
+        ahead:
+          position === undefined
+            ? undefined
+            : { count: position, first: position > 0 && first !== undefined ? first.key : undefined },
+        nomination: this.#nomination(pod, shape, sweep, remembered),
+        fittingNode: shape.fittingNode,
+        cause: shape.cause,
+        doubt: doubtAbout(pod, sweep.doubts),
+      };
+      return { uid, pod, shape, situation, place, info };
+    };
+  }
+
+  /** What is known of what its scheduler did with it. */
+  #ofScheduler(
+    pod: Pod,
+    uid: string,
+    of: {
+      readonly sweep: Sweep;
+      readonly shape: Shape;
+      readonly remembered: Remembered;
+      readonly inFront: number;
+      readonly name: string;
+    },
+  ) {
+    const { activity, failures, saidOf } = this.#options;
+    const { sweep, shape, remembered, inFront, name } = of;
+    const said = saidOf(uid);
+    const suspect = sweep.suspects.of(uid);
+    const suspected: SuspectedEvent | undefined = suspect && {
+      failedAt: suspect.failedAt,
+      event: suspect.event,
+      maxBackoffMs: sweep.judging.maxBackoffMs,
+      fitsSince: shape.evaluation.fitsSince,
+      lastOtherPodAt: activity.lastOtherAt(name, uid),
+      finishedSince: activity.finished(name) - suspect.finishedBefore,
+      ahead: inFront,
+    };
+    const lost = sweep.lost?.[uid];
+    return {
+      hasBeenReported: failures.of(uid) !== undefined || failureIn(pod) !== undefined,
+      otherBoundAt: activity.lastOtherBoundAt(name, uid),
+      isOvertaken: activity.finished(name) - remembered.finishedBefore > inFront,
+      lastError: errorOf(pod),
+      disagreement: said === undefined ? undefined : disagreementIn(said, sweep.now),
+      suspected,
+      lost:
+        lost === undefined || lost.wokenAt !== undefined
+          ? undefined
+          : { at: lost.event.at, label: lost.event.label, object: lost.event.object },
+    };
+  }
+
+  #remember(uid: string, pod: Pod, place: Place, { now }: Sweep): Remembered {
+    let remembered = this.#remembered.get(uid);
+    if (remembered === undefined) {
+      const finishedBefore = this.#options.activity.finished(schedulerNameOf(pod));
+      remembered = { finishedBefore, absentSince: undefined, nomination: undefined };
+      this.#remembered.set(uid, remembered);
+    }
+    remembered.absentSince = place === "outside" ? (remembered.absentSince ?? now) : undefined;
+    return remembered;
+  }
+
+  #schedulers({ judging, shapes }: Sweep): (name: string) => SchedulerObservation {
+    const { activity, leases, watchedSince, mode } = this.#options;
+    const modelled = new Set(judging.profiles.map(({ schedulerName }) => schedulerName));
+    const fitting = new Set<string>();
+    for (const [pod, { fittingNode }] of shapes) if (fittingNode !== undefined) fitting.add(schedulerNameOf(pod));
+    const known = new Map<string, SchedulerObservation>();
+    return (name) => {
+      let observation = known.get(name);
+      if (observation === undefined) {
+        observation = {
+          name,
+          isModelled: modelled.has(name),
+          isOurs: mode === "actual" && modelled.has(name),
+          leaseRenewedAt: leases.renewedAt(name),
+          lastActivityAt: activity.lastAt(name),
+          watchedSince,
+          hasFittingPod: fitting.has(name),
+        };
+        known.set(name, observation);
+      }
+      return observation;
+    };
+  }
+
+  #nomination(pod: Pod, shape: Shape, { judging, now }: Sweep, remembered: Remembered): Nomination | undefined {
+    const name = pod.status?.nominatedNodeName ?? "";
+    if (name === "" || (pod.spec?.nodeName ?? "") !== "") {
+      remembered.nomination = undefined;
+      return undefined;
+    }
+    const node = judging.cache.node(name);
+    const terminating = node === undefined ? [] : [...node.pods()].filter((info) => isLeaving(info.pod));
+    const rejects = node !== undefined && shape.evaluation.patternOf(node)?.first !== undefined;
+    const state =
+      node === undefined ? "gone" : !rejects ? "fits" : terminating.length > 0 ? "terminating" : "noLongerFits";
+    if (remembered.nomination?.node !== name || remembered.nomination.state !== state) {
+      remembered.nomination = { node: name, state, since: now };
+    }
+    const ends = terminating.map((info) => Date.parse(info.pod.metadata.deletionTimestamp ?? ""));
+    const goneBy = ends.length === 0 ? undefined : Math.max(...ends);
+    return { ...remembered.nomination, terminating: terminating.length, goneBy };
+  }
+}
+
+function isLeaving({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+function flightOf(uid: string, { judging }: Sweep): Situation["flight"] {
+  const flight = judging.flightOf(uid);
+  return flight && { phase: flight.phase, since: flight.since, isHeld: flight.isHeld };
+}
+
+function recordOf(info: QueuedPodInfo, backoffUntil: Instant | undefined, { judging }: Sweep): QueueRecord {
+  const { attempts, isAttemptsAtLeast, timestamp, gatingPlugin, pod, schedulerName } = info;
+  const gating =
+    gatingPlugin === ""
+      ? undefined
+      : judging.profiles
+          .find((profile) => profile.schedulerName === schedulerName)
+          ?.gatingPlugins.find(({ name }) => name === gatingPlugin);
+  const gatingMessage = gating?.preEnqueue(pod)?.reasons.join(", ");
+  return { attempts, isAttemptsAtLeast, since: timestamp, backoffUntil, gatingPlugin, gatingMessage };
+}
+
+/** How many of them come before a pod of that priority, or at the same time. */
+function priorityCounts(infos: readonly QueuedPodInfo[]): (priority: number) => number {
+  const counts = new Map<number, number>();
+  for (const { priority } of infos) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  return (priority) => {
+    let count = 0;
+    for (const [each, pods] of counts) if (each >= priority) count += pods;
+    return count;
+  };
+}
+
+/** kube-scheduler names the plugin, if it was one. */
+function errorOf(pod: Pod): Situation["lastError"] {
+  const failure = failureIn(pod);
+  if (failure?.isError !== true || failure.source !== "condition") return undefined;
+  const named = /^running (?:\S+ plugin )?"([^"]+)"(?: filter plugin)?: (.*)$/s.exec(failure.message);
+  return { plugin: named?.[1] ?? "kube-scheduler", message: named?.[2] ?? failure.message };
+}

@@ -1,0 +1,311 @@
+import { podRequests, type Pod } from "#lib/kube/index.ts";
+import {
+  compareReasons,
+  flushMs,
+  messageOf,
+  missedEventConditions,
+  quantityOf,
+  reasonsIn,
+  reasonsOfEvaluation,
+  requestedBy,
+} from "#lib/scheduler/index.ts";
+import type {
+  Evidence,
+  NearMiss,
+  PodDetail,
+  PodRef,
+  Provenance,
+  SeenEvent,
+  Sentence,
+  View,
+} from "#lib/protocol/index.ts";
+import { Hints } from "../diagnosis/hints.ts";
+import { buildMatrix } from "../diagnosis/matrix.ts";
+import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
+import { buildTimeline } from "../diagnosis/timeline.ts";
+import { answerWhatIf } from "../diagnosis/what-if.ts";
+import type { Scheduling } from "../scheduling/scheduling.ts";
+import { bySeverityThenAge, pluginsOf, sentenceOf, sinceOf } from "./pods.ts";
+
+const mostNodeNames = 50;
+const mostEvents = 100;
+
+export interface PodSource {
+  readonly diagnosis: Diagnosis;
+  readonly scheduling: Scheduling;
+  readonly provenance: Provenance;
+  readonly now: number;
+}
+
+type Detail = Omit<PodDetail, "asOf">;
+
+/** Everything about one pod that waits. */
+export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">): Detail {
+  const { diagnosis, provenance, now } = source;
+  const { pod, verdict, shape, place, info, workload, situation, uid } = judged;
+  const { namespace = "", name = "" } = pod.metadata;
+  const isBound = (pod.spec?.nodeName ?? "") !== "";
+  const hints = new Hints(shape.options.profile, isBound ? [] : pluginsOf(judged));
+  const sinceFailure = eventsSince(judged, hints, diagnosis);
+  const node = isBound ? pod.spec?.nodeName : situation.nomination?.node;
+  return {
+    uid,
+    namespace,
+    name,
+    provenance,
+    state: isBound ? "bound" : "pending",
+    verdict: {
+      ...verdict,
+      row: sentenceOf(verdict.row),
+      headline: sentenceOf(verdict.headline),
+      plugins: [...verdict.plugins],
+    },
+    evidence: evidenceOf(judged),
+    spec: specOf(pod, situation.scheduler.name, workload),
+    pendingSince: sinceOf(judged),
+    queue: place,
+    ...(info === undefined
+      ? {}
+      : { queueSince: info.timestamp, attempts: info.attempts, isAttemptsAtLeast: info.isAttemptsAtLeast }),
+    ...nextTry(judged),
+    ...(situation.ahead === undefined ? {} : { ahead: { count: situation.ahead.count } }),
+    ...(node === undefined ? {} : { node }),
+    rejectors: isBound ? [] : [...pluginsOf(judged)],
+    ...(isBound ? {} : { matrix: buildMatrix(shape, view) }),
+    nearMisses: isBound ? [] : shape.nearMisses.map((nearMiss, index) => nearMissOf(nearMiss, index, pod)),
+    nearMissesTried: true,
+    comparison: comparisonOf(judged, source),
+    facts: [...diagnosis.factsAbout(judged)],
+    waking: [...hints.waking()],
+    sinceFailure: { ...sinceFailure, events: sinceFailure.events.slice(0, mostEvents) },
+    timeline: timelineOf(judged, { source, hints, events: sinceFailure.events, attempt: view.attempt }),
+    ...adviceFor(judged),
+    ...(view.whatIf === undefined ? {} : { whatIf: answerWhatIf(pod, shape, view.whatIf, now) }),
+    ...positionOf(judged, diagnosis),
+  };
+}
+
+function specOf(pod: Pod, scheduler: string, workload: JudgedPod["workload"]): PodDetail["spec"] {
+  const { spec = {} } = pod;
+  const requests = [...requestedBy(pod)].map(([name, amount]) => [name, quantityOf(name, amount)] as const);
+  // Everything that the scheduler does not count is left out.
+  const known = new Set(podRequests(pod, { useStatus: false }).keys());
+  return {
+    priority: spec.priority ?? 0,
+    ...(spec.priorityClassName === undefined ? {} : { priorityClass: spec.priorityClassName }),
+    scheduler,
+    requests: Object.fromEntries(requests.filter(([name]) => known.has(name))),
+    tolerations: (spec.tolerations ?? []).map(({ key, operator, value, effect }) => ({
+      ...(key === undefined ? {} : { key }),
+      ...(operator === undefined ? {} : { operator }),
+      ...(value === undefined ? {} : { value }),
+      ...(effect === undefined ? {} : { effect }),
+    })),
+    nodeSelector: { ...spec.nodeSelector },
+    ...(workload === undefined ? {} : { workload }),
+  };
+}
+
+function nearMissOf(
+  { kind, title, detail, opened, changeFor }: JudgedPod["shape"]["nearMisses"][number],
+  index: number,
+  pod: Pod,
+): NearMiss {
+  const { patch, command } = changeFor(pod);
+  return {
+    rank: index + 1,
+    kind,
+    title,
+    detail,
+    nodes: opened.length,
+    nodeNames: opened.slice(0, mostNodeNames).map(({ name }) => name),
+    patch: { ...patch, target: { ...patch.target } },
+    command,
+  };
+}
+
+function nextTry({ place, situation }: JudgedPod): { readonly nextTry?: Sentence } {
+  const { record } = situation;
+  switch (place) {
+    case "unschedulable":
+      return record === undefined ? {} : { nextTry: ["on a Queue hint, or in ", { until: record.since + flushMs }] };
+    case "backoff":
+    case "errorBackoff":
+      return record?.backoffUntil === undefined ? {} : { nextTry: ["in ", { until: record.backoffUntil }] };
+    case "active":
+      return { nextTry: ["when its turn comes"] };
+    case "gated":
+      return { nextTry: ["once nothing holds it any more"] };
+    case "inFlight":
+      return { nextTry: ["being tried now"] };
+    case "outside":
+      return {};
+    default:
+      return place satisfies never;
+  }
+}
+
+function evidenceOf({ situation, verdict }: JudgedPod): Evidence[] {
+  const { suspected, scheduler, mode } = situation;
+  if (suspected !== undefined && mode === "simulated") {
+    return missedEventConditions(suspected).map(({ title, detail, holds }) => ({
+      title,
+      detail: [...detail],
+      holds,
+      provenance: title.startsWith("The scheduler") ? "observed" : "simulated",
+    }));
+  }
+  if (verdict.code !== "no-scheduler") return [];
+  const { leaseRenewedAt, lastActivityAt } = scheduler;
+  const provenance = mode === "actual" ? "actual" : "observed";
+  return [
+    {
+      title: "Its Lease",
+      detail: leaseRenewedAt === undefined ? ["There is none."] : ["Last renewed ", { since: leaseRenewedAt }, " ago."],
+      holds: true,
+      provenance,
+    },
+    {
+      title: "What it did",
+      detail:
+        lastActivityAt === undefined
+          ? ["Nothing that was seen."]
+          : ["It last bound or reported on a pod ", { since: lastActivityAt }, " ago."],
+      holds: true,
+      provenance,
+    },
+  ];
+}
+
+/** What its rejectors heard since the pod was last seen to fail, as far back as events are kept. Newest first. */
+function eventsSince({ pod, uid, info, situation }: JudgedPod, hints: Hints, diagnosis: Diagnosis) {
+  const failedAt = situation.mode === "actual" ? info?.timestamp : (diagnosis.failures.of(uid)?.at ?? info?.timestamp);
+  const events: SeenEvent[] = [];
+  let notRegistered = 0;
+  for (const recent of diagnosis.run.recent.newestFirst()) {
+    if (failedAt === undefined || recent.at <= failedAt) break;
+    const seen = hints.answer(pod, recent);
+    if (seen === undefined) notRegistered++;
+    else events.push(seen);
+  }
+  const queue = events.filter(({ answer }) => answer === "Queue").length;
+  return {
+    ...(failedAt === undefined ? {} : { at: failedAt }),
+    queue,
+    skip: events.length - queue,
+    notRegistered,
+    events,
+  };
+}
+
+function comparisonOf({ uid, shape, situation }: JudgedPod, { diagnosis }: PodSource): PodDetail["comparison"] {
+  const none = { rows: [], differing: 0, oursOf: "now" } as const;
+  if (situation.mode === "actual") {
+    return {
+      ...none,
+      rows: [],
+      state: "notCompared",
+      why: "Our own scheduler schedules this cluster: there is no other to compare with.",
+    };
+  }
+  const said = diagnosis.saidOf(uid);
+  const failure = diagnosis.failures.of(uid);
+  if (failure === undefined) return { ...none, rows: [], state: "silent" };
+  const { evidence } = failure;
+  const theirs = reasonsIn(evidence.message);
+  const words = { message: evidence.message, source: evidence.source, at: failure.at };
+  if (theirs === undefined) {
+    return { ...none, ...words, rows: [], state: "notCompared", why: "It does not say that no node fits." };
+  }
+  if (shape.evaluation.failure !== undefined) {
+    return { ...none, ...words, rows: [], state: "notCompared", why: shape.evaluation.failure };
+  }
+  const compared = said?.compared ?? compareReasons(reasonsOfEvaluation(shape.evaluation), theirs);
+  return {
+    ...words,
+    state: compared.differing.length === 0 ? "agrees" : "disagrees",
+    rows: compared.rows.map(({ reason, ours, theirs: their }) => ({
+      reason,
+      ...(ours === undefined ? {} : { ours }),
+      ...(their === undefined ? {} : { theirs: their }),
+    })),
+    differing: compared.differing.length,
+    ourMessage: said?.ourMessage ?? messageOf(shape.evaluation),
+    oursOf: said === undefined ? "now" : "then",
+  };
+}
+
+function timelineOf(
+  { pod, uid, situation }: JudgedPod,
+  of: {
+    readonly source: PodSource;
+    readonly hints: Hints;
+    readonly events: readonly SeenEvent[];
+    readonly attempt: number | undefined;
+  },
+): PodDetail["timeline"] {
+  const { source, hints, events, attempt } = of;
+  const { diagnosis, scheduling } = source;
+  const failure = diagnosis.failures.of(uid);
+  return buildTimeline(
+    {
+      pod,
+      transitions: [...scheduling.transitions.of(uid).rows.newestFirst()].reverse(),
+      events: diagnosis.run.recent.newestFirst(),
+      hints,
+      createdAt: Date.parse(pod.metadata.creationTimestamp ?? "") || source.now,
+      isActual: situation.mode === "actual",
+      failure: failure && { at: failure.at, source: failure.evidence.source, text: failure.evidence.message },
+      skipped: events.filter(({ answer }) => answer === "Skip"),
+    },
+    attempt,
+  );
+}
+
+/** What one can do, where it is not to change the pod or a node. */
+function adviceFor({ pod, verdict, workload }: JudgedPod): Pick<PodDetail, "advice"> {
+  const { namespace = "", name = "" } = pod.metadata;
+  const recreate = `kubectl -n ${namespace} delete pod ${name}`;
+  const who =
+    workload === undefined
+      ? "Nobody makes a new one: keep its manifest."
+      : `Its ${workload.kind} makes a new one, which is tried at once.`;
+  const waitOrRecreate = { text: `Wait for the flush, or recreate the pod. ${who}`, command: recreate };
+  const advice: Partial<Record<typeof verdict.code, PodDetail["advice"]>> = {
+    "missed-event": waitOrRecreate,
+    "flush-overdue": waitOrRecreate,
+    lost: waitOrRecreate,
+    "no-scheduler": {
+      text: "Start a scheduler of that name, or name another one in the pod's template.",
+      command: "kubectl -n kube-system get lease,pods -l component=kube-scheduler",
+    },
+    "claim-missing": { text: "Create the claim, or name another one.", command: `kubectl -n ${namespace} get pvc` },
+    gated: {
+      text: "Whoever put the gate there removes it: a controller, or a person.",
+      command: `kubectl -n ${namespace} get pod ${name} -o jsonpath='{.spec.schedulingGates}'`,
+    },
+    "stale-nomination": { text: "The next attempt clears it. Recreating the pod does so at once.", command: recreate },
+    "no-nodes": { text: "Add a node.", command: "kubectl get nodes" },
+  };
+  const found = advice[verdict.code];
+  return found === undefined ? {} : { advice: found };
+}
+
+/** Its neighbours in the default order. */
+function positionOf(judged: JudgedPod, diagnosis: Diagnosis): Pick<PodDetail, "position"> {
+  const all = [...diagnosis.judged.values()].sort(bySeverityThenAge);
+  const index = all.findIndex(({ uid }) => uid === judged.uid);
+  const [previous, next] = [all[index - 1], all[index + 1]];
+  return {
+    position: {
+      index,
+      of: all.length,
+      ...(previous === undefined ? {} : { previous: refOf(previous) }),
+      ...(next === undefined ? {} : { next: refOf(next) }),
+    },
+  };
+}
+
+function refOf({ uid, pod }: JudgedPod): PodRef {
+  return { uid, namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "" };
+}

@@ -1,0 +1,1 @@
+export { diagnosisReportOf } from "./report.ts";
