@@ -8,19 +8,17 @@ const nanosecondsPerSecond = 1e9;
 
 /** How busy the thread of this cluster is, and how much it holds. */
 export class ThreadFamilies {
-  readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  #delay: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
-  constructor() {
-    this.#delay.enable();
-  }
-
-  /** Delays since it was asked last. */
+  /** Delays since it was asked last. Nothing is measured before somebody asks. */
   take(): readonly MetricFamily[] {
-    const delays = quantiles.map((quantile) => {
-      const delayNs = this.#delay.count === 0 ? 0 : this.#delay.percentile(quantile * 100);
-      return { labels: { quantile: String(quantile) }, value: delayNs / nanosecondsPerSecond };
-    });
-    this.#delay.reset();
+    const delay = (this.#delay ??= monitorEventLoopDelay({ resolution: resolutionMs }));
+    const delays = quantiles.map((quantile) => ({
+      labels: { quantile: String(quantile) },
+      value: delay.count === 0 ? 0 : delay.percentile(quantile * 100) / nanosecondsPerSecond,
+    }));
+    delay.reset();
+    delay.enable();
     return [
       {
         type: "gauge",
@@ -38,6 +36,6 @@ export class ThreadFamilies {
   }
 
   stop(): void {
-    this.#delay.disable();
+    this.#delay?.disable();
   }
 }
