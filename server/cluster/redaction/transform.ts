@@ -1,6 +1,7 @@
 import type { KubeObject, Pod } from "#lib/kube/index.ts";
 import { Alike } from "./alike.ts";
 import { nodeForScheduling, podForScheduling } from "./for-scheduling.ts";
+import { OneText } from "./one-text.ts";
 import { redact } from "./redact.ts";
 
 interface Resource {
@@ -26,9 +27,11 @@ function podsForScheduling(): Transform {
   const metadata = new Alike();
   const spec = new Alike();
   const status = new Alike();
+  const texts = new OneText();
   return (object: Pod) => {
     const pod = podForScheduling(object);
     const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid ?? "";
+    texts.share(pod);
     metadata.share(owner, pod.metadata);
     if (pod.spec !== undefined) spec.share(owner, pod.spec);
     if (pod.status !== undefined) status.share(owner, pod.status);
