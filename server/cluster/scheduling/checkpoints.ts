@@ -7,6 +7,8 @@ export interface Checkpoints {
   take(): Promise<string>;
   /** @returns the resourceVersion at which the cluster is as it was */
   restore(checkpoint: string): Promise<string>;
+  /** Nobody will go back to it. Releasing twice is harmless. */
+  release(checkpoint: string): Promise<void>;
 }
 
 const resource = { group: "embedded.kube-inflight.dev", version: "v1", resource: "checkpoints" } as const;
@@ -27,6 +29,10 @@ export class ApiCheckpoints implements Checkpoints {
   async restore(name: string): Promise<string> {
     const target = { ...resource, name, subresource: "restore" };
     return answered(await this.#writer.createSubresource(target, nothing), "resourceVersion");
+  }
+
+  async release(name: string): Promise<void> {
+    await this.#writer.delete({ ...resource, name });
   }
 }
 

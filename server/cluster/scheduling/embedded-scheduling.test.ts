@@ -392,17 +392,22 @@ describe("a step that is taken back", () => {
     expect(await refusal(() => scheduling.undo())).toMatchObject({ status: 409, code: "not-paused" });
     scheduling.set({ isPaused: true });
     expect(scheduling.loopState()).toMatchObject(noSteps);
+    expect(checkpoints.kept).toEqual(new Set());
     await add(aPod("later"));
     expect(sizes().inFlight).toBeGreaterThan(0);
   });
 
   it("is forgotten when another step is taken instead, and a step that was refused is none", async () => {
-    const { scheduling, inject, pop } = await twoInFlight();
+    const { scheduling, checkpoints, inject, pop } = await twoInFlight();
     await scheduling.undo();
     expect(await refusal(() => inject("Nonsense"))).toMatchObject({ code: "no-such-event" });
     expect(step(scheduling)).toEqual(["pop default/a", "pop default/wide"]);
+    expect(checkpoints.kept.size).toBe(2);
     await pop();
     expect(step(scheduling)).toEqual(["pop default/wide", undefined]);
+    for (let time = 0; time < 60; time++) await inject("NodeAdd");
+    expect(scheduling.loopState().undo.count).toBe(50);
+    expect(checkpoints.kept.size).toBe(50);
   });
 });
 

@@ -11,7 +11,7 @@ export interface SchedulerEndpoint {
   /** Its configuration; kube-scheduler gives it to fewer than its metrics. */
   configuration(signal: Signal): Promise<unknown>;
   /** What was wrong, with what can be done about it here. */
-  problemOf(error: unknown): Problem;
+  readonly problemOf: (error: unknown) => Problem;
 }
 
 /** Finds the endpoints that are worth a try, the likeliest first. Rejects when they cannot even be looked for. */
@@ -19,7 +19,7 @@ export interface EndpointFinder {
   /** Where it looks, for the page. */
   readonly where: string;
   find(signal: Signal): Promise<readonly SchedulerEndpoint[]>;
-  problemOf(error: unknown): Problem;
+  readonly problemOf: (error: unknown) => Problem;
   close(): Promise<void>;
 }
 

@@ -46,10 +46,16 @@ export class StepHistory<S> {
   take<T>(step: string, act: () => T): Promise<T> {
     return this.#inTurn(async () => {
       const moment = await this.#now(step);
-      const result = act();
+      let result: T;
+      try {
+        result = act();
+      } catch (error) {
+        this.#release([moment]);
+        throw error;
+      }
       this.#past.push(moment);
-      if (this.#past.length > mostSteps) this.#past.shift();
-      this.#future.length = 0;
+      this.#release(this.#past.splice(0, this.#past.length - mostSteps));
+      this.#release(this.#future.splice(0));
       return result;
     });
   }
@@ -66,8 +72,8 @@ export class StepHistory<S> {
 
   /** What happens from here on by itself cannot be taken back. */
   forget(): void {
-    this.#past.length = 0;
-    this.#future.length = 0;
+    this.#release(this.#past.splice(0));
+    this.#release(this.#future.splice(0));
   }
 
   async #go(from: Moment<S>[], to: Moment<S>[], event: "Undo" | "Redo"): Promise<UndoResponse> {
@@ -80,7 +86,7 @@ export class StepHistory<S> {
     const left = await this.#now(step);
     const { checkpoints, restore } = this.#options;
     const resourceVersion = await restore(saved, event, () => checkpoints.restore(checkpoint));
-    from.pop();
+    this.#release(from.splice(-1));
     to.push(left);
     return { ok: true, step, resourceVersion };
   }
@@ -91,6 +97,11 @@ export class StepHistory<S> {
     await settled();
     const checkpoint = await checkpoints.take();
     return { step, checkpoint, saved: save() };
+  }
+
+  /** What cannot be released now is pushed out by newer ones some time. */
+  #release(moments: readonly Moment<S>[]): void {
+    for (const { checkpoint } of moments) this.#options.checkpoints.release(checkpoint).catch(() => undefined);
   }
 
   /** One at a time: a moment that is being kept, or gone back to, is not to be disturbed by the next step. */

@@ -117,10 +117,19 @@ describe("a checkpoint", () => {
     expect([textAt(body, "spec", "nodeName"), textAt(body, "status", "phase")]).toEqual(["", "Pending"]);
   });
 
+  it("that is released cannot be gone back to, and releasing it again does no harm", async () => {
+    const name = await take();
+    for (let time = 0; time < 2; time++) {
+      expect((await cluster.client.delete(`${checkpoints}/${name}`)).status).toBe(200);
+    }
+    expect((await cluster.client.post(`${checkpoints}/${name}/restore`, {})).status).toBe(404);
+  });
+
   it.each([
     ["POST", `${checkpoints}/99/restore`, 404],
     ["GET", checkpoints, 405],
-    ["POST", `${checkpoints}/1`, 404],
+    ["POST", `${checkpoints}/1`, 405],
+    ["POST", `${checkpoints}/1/rest`, 404],
     ["POST", "/apis/embedded.kube-inflight.dev/v2/checkpoints", 404],
   ])("is not %s %s", async (method, path, code) => {
     const { status, body } = await cluster.client.ask(method, path);

@@ -28,6 +28,11 @@ export class Checkpoints {
     return { name, resourceVersion: String(this.#storage.resourceVersion) };
   }
 
+  /** Nobody will go back to it. One that is gone already is left alone. */
+  release(name: string): void {
+    this.#saved.delete(name);
+  }
+
   /** The cluster as it was, at a new version. Nobody can be told how it came to that: every watch ends with 410. */
   restore(name: string): JsonObject {
     const saved = this.#saved.get(name);

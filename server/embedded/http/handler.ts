@@ -7,6 +7,7 @@ import {
   groupList,
   serverVersion,
 } from "../api/discovery.ts";
+import type { Resource } from "../api/resource.ts";
 import { answerReview } from "../api/review.ts";
 import { methodNotAllowed, unknownPath } from "../api/status.ts";
 import type { JsonObject } from "#lib/protocol/index.ts";
@@ -14,6 +15,7 @@ import { aggregatedDiscoveryType } from "./accept.ts";
 import { checkHost, checkToken } from "./access.ts";
 import { sendError, sendObject, sendText } from "./answer.ts";
 import { readObject } from "./body.ts";
+import type { Checkpoints } from "./checkpoints.ts";
 import type { ResourceContext } from "./context.ts";
 import { openapiOf, openapiRoot } from "./openapi.ts";
 import { handleResource } from "./resource-handler.ts";
@@ -35,7 +37,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
   checkHost(request);
   const url = URL.parse(request.url ?? "/", "https://127.0.0.1");
   if (url === null) throw unknownPath();
-  const route = parseRoute(url.pathname);
+  const route = parseRoute(url.pathname, context.registry.resources);
   if (route?.kind === "health") {
     sendText(response, "ok", { type: "text/plain; charset=utf-8" });
     return;
@@ -46,10 +48,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
     await handleResource({ request, response, query: url.searchParams, route, context });
     return;
   }
-  if (route.kind === "checkpoints" || route.kind === "restore") {
-    if (request.method !== "POST") throw methodNotAllowed();
-    const { checkpoints } = context;
-    sendObject(response, route.kind === "restore" ? checkpoints.restore(route.checkpoint) : checkpoints.take(), 201);
+  if (route.kind === "checkpoints" || route.kind === "checkpoint" || route.kind === "restore") {
+    if (request.method !== (route.kind === "checkpoint" ? "DELETE" : "POST")) throw methodNotAllowed();
+    sendObject(response, answerCheckpoint(route, context.checkpoints), route.kind === "checkpoint" ? 200 : 201);
     return;
   }
   if (route.kind === "review") {
@@ -58,11 +59,28 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
     return;
   }
   if (request.method !== "GET") throw methodNotAllowed();
-  if (route.kind === "discovery") sendDiscovery(request, response, route.of);
+  const resources = context.registry.resources.all();
+  if (route.kind === "discovery") sendDiscovery(request, response, { of: route.of, resources });
   else {
-    const description = describe(route);
+    const description = describe(route, resources);
     if (description === undefined) throw unknownPath();
     sendObject(response, description);
+  }
+}
+
+type CheckpointRoute = Extract<Route, { readonly kind: "checkpoints" | "checkpoint" | "restore" }>;
+
+function answerCheckpoint(route: CheckpointRoute, checkpoints: Checkpoints): JsonObject {
+  switch (route.kind) {
+    case "checkpoints":
+      return checkpoints.take();
+    case "restore":
+      return checkpoints.restore(route.checkpoint);
+    case "checkpoint":
+      checkpoints.release(route.checkpoint);
+      return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
+    default:
+      return assertNever(route);
   }
 }
 
@@ -71,26 +89,32 @@ function assertNever(route: never): never {
 }
 
 function describe(
-  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | "checkpoints" | "restore" }>,
+  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | CheckpointRoute["kind"] }>,
+  resources: readonly Resource[],
 ): JsonObject | undefined {
   switch (route.kind) {
     case "version":
       return serverVersion;
     case "group":
-      return findGroup(route.group);
+      return findGroup(resources, route.group);
     case "resources":
-      return findResourceList(route.group, route.version);
+      return findResourceList(resources, route);
     case "openapi":
-      if (route.group === undefined || route.version === undefined) return openapiRoot();
-      return openapiOf(route.group, route.version);
+      if (route.group === undefined || route.version === undefined) return openapiRoot(resources);
+      return openapiOf(resources, route.group, route.version);
     default:
       return assertNever(route);
   }
 }
 
-function sendDiscovery(request: IncomingMessage, response: ServerResponse, of: "core" | "groups"): void {
+interface Discovery {
+  readonly of: "core" | "groups";
+  readonly resources: readonly Resource[];
+}
+
+function sendDiscovery(request: IncomingMessage, response: ServerResponse, { of, resources }: Discovery): void {
   response.setHeader("vary", "Accept");
   const type = aggregatedDiscoveryType(request.headers.accept);
-  if (type !== undefined) sendText(response, JSON.stringify(aggregatedDiscovery(of === "core")), { type });
-  else sendObject(response, of === "core" ? coreVersions(request.headers.host ?? "") : groupList());
+  if (type !== undefined) sendText(response, JSON.stringify(aggregatedDiscovery(resources, of === "core")), { type });
+  else sendObject(response, of === "core" ? coreVersions(request.headers.host ?? "") : groupList(resources));
 }

@@ -13,6 +13,7 @@ export type Route =
   | { readonly kind: "review"; readonly review: (typeof reviews)[number] }
   /** Not of Kubernetes: the cluster as it stands now, and going back to it. */
   | { readonly kind: "checkpoints" }
+  | { readonly kind: "checkpoint"; readonly checkpoint: string }
   | { readonly kind: "restore"; readonly checkpoint: string }
   | {
       readonly kind: "resource";
@@ -69,6 +70,7 @@ function parseGroups(rest: readonly string[]): Route | undefined {
 function parseCheckpoints([version, plural, checkpoint, verb, ...more]: readonly (string | undefined)[]) {
   if (version !== "v1" || plural !== "checkpoints" || more.length > 0) return undefined;
   if (checkpoint === undefined) return { kind: "checkpoints" } as const;
+  if (verb === undefined) return { kind: "checkpoint", checkpoint } as const;
   return verb === "restore" ? ({ kind: "restore", checkpoint } as const) : undefined;
 }
 
