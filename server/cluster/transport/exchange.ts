@@ -156,7 +156,7 @@ async function attempt(
     },
     body: body?.text ?? null,
   };
-  const response = await responseTo(dispatchers.for(credential), options).catch((error: unknown) => {
+  const response = await responseTo(() => dispatchers.for(credential), options).catch((error: unknown) => {
     abort.unlink();
     throw error;
   });
@@ -174,12 +174,13 @@ async function attempt(
   return { refusal: apiStatusError(statusBody(text, contentType), statusCode, headerOf(headers["retry-after"])) };
 }
 
+/** @param find throws for certificates and keys that are none */
 async function responseTo(
-  dispatcher: Dispatcher,
+  find: () => Dispatcher,
   options: Dispatcher.RequestOptions,
 ): Promise<Dispatcher.ResponseData> {
   try {
-    return await dispatcher.request(options);
+    return await find().request(options);
   } catch (error) {
     throw connectionError(error);
   }

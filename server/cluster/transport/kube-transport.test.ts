@@ -332,6 +332,13 @@ describe("no answer", () => {
     }
   });
 
+  it("comes of certificates that are none", async () => {
+    const none = inBase64("-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n");
+    expect(await titleOf(accessOf(trusting({ "certificate-authority-data": none })))).toEqual(["tls", "TLS mismatch"]);
+    const user = { "client-certificate-data": none, "client-key-data": none };
+    expect(await titleOf(accessOf(trusting(), user))).toEqual(["tls", "TLS mismatch"]);
+  });
+
   it("comes of a server certificate that has expired", async () => {
     const expired = await authority.issue("server", [{ type: "ip", value: "127.0.0.1" }], -1);
     const old = await ScriptedServer.start(expired, authority.pem);
