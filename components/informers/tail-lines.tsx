@@ -104,7 +104,14 @@ function TailRowCells({ row, onChoose, isChosen }: TailRowCellsProps) {
         {onChoose === undefined ? (
           <PodName namespace={line.namespace} name={line.name} />
         ) : (
-          <button type="button" className={styles.choose} aria-pressed={isChosen} onClick={onChoose}>
+          <button
+            type="button"
+            className={styles.choose}
+            aria-pressed={isChosen}
+            // The name is drawn in two parts, which would be read apart.
+            aria-label={`${line.namespace}/${line.name}, ${typeWords[line.type]}`}
+            onClick={onChoose}
+          >
             <PodName namespace={line.namespace} name={line.name} />
           </button>
         )}
