@@ -36,7 +36,7 @@ export function Counter({ cluster, queue, overview, history, range }: CounterPro
   const lane = lanes[queue];
   const count = overview?.queue[queue];
   const points = pointsOf(history);
-  const change = count === undefined ? "" : changeSentence(points, queue, count, range);
+  const change = count === undefined ? "" : changeSentence(points, queue, count, history?.asOf ?? 0);
   return (
     <Link
       className={styles.counter}

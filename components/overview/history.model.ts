@@ -1,4 +1,4 @@
-import { formatCount, formatPlural, type QueueState } from "#components/ui/index.ts";
+import { formatCount, formatPeriod, formatPlural, type QueueState } from "#components/ui/index.ts";
 import type { History, HistoryPoint, HistoryRange } from "#lib/protocol/index.ts";
 
 /** How far back each range goes, in milliseconds. */
@@ -18,13 +18,19 @@ export function capacityOf(history: History | undefined, range: HistoryRange): n
   return Math.round(rangeMs[range] / (history?.stepMs ?? 15_000));
 }
 
-/** "unchanged in 15m", "up 412 in 15m": from the oldest point that is known to now. Nothing before there is one. */
-export function changeSentence(points: readonly HistoryPoint[], queue: QueueState, now: number, range: string): string {
+/** "unchanged in 15m", "up 412 in 40 s": from the oldest point that is known to now. Nothing before there is one. */
+export function changeSentence(
+  points: readonly HistoryPoint[],
+  queue: QueueState,
+  count: number,
+  asOf: number,
+): string {
   const first = points[0];
   if (first === undefined) return "";
-  const change = now - first[queue];
-  if (change === 0) return `unchanged in ${range}`;
-  return `${change > 0 ? "up" : "down"} ${formatCount(Math.abs(change))} in ${range}`;
+  const change = count - first[queue];
+  const time = formatPeriod(Math.max(1, Math.round((asOf - first.at) / 15_000)) * 15_000);
+  if (change === 0) return `unchanged in ${time}`;
+  return `${change > 0 ? "up" : "down"} ${formatCount(Math.abs(change))} in ${time}`;
 }
 
 /** The list is far longer than it usually is, since somebody was popped behind whom nothing can be pruned. */

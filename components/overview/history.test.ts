@@ -20,10 +20,10 @@ describe("the queue's history", () => {
 
   it("tells the change since its oldest point, and nothing before there is one", () => {
     const points = [point(15_000, { gated: 40 })];
-    expect(changeSentence([], "gated", 45, "15m")).toBe("");
-    expect(changeSentence(points, "gated", 40, "15m")).toBe("unchanged in 15m");
-    expect(changeSentence(points, "gated", 45, "15m")).toBe("up 5 in 15m");
-    expect(changeSentence(points, "gated", 1, "1h")).toBe("down 39 in 1h");
+    expect(changeSentence([], "gated", 45, 0)).toBe("");
+    expect(changeSentence(points, "gated", 40, 15_000 + 15 * 60_000)).toBe("unchanged in 15m");
+    expect(changeSentence(points, "gated", 45, 44_000)).toBe("up 5 in 30 s");
+    expect(changeSentence(points, "gated", 1, 15_000 + 60 * 60_000)).toBe("down 39 in 1h");
   });
 });
 

@@ -44,6 +44,11 @@ export function Facets({ pods, address, onChoose }: FacetsProps) {
   );
 }
 
+function wordOf(facet: ShownFacet, value: string): string {
+  if (value === "") return "none";
+  return (facet === "queue" ? queueWords[value] : undefined) ?? value;
+}
+
 interface OneFacetProps {
   readonly name: ShownFacet;
   readonly facet: Facet | undefined;
@@ -72,7 +77,7 @@ function OneFacet({ name, facet, isLoading, chosen, onChoose }: OneFacetProps) {
               onChoose(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))
             }
           />
-          <span title={value}>{(name === "queue" ? queueWords[value] : undefined) ?? value}</span>
+          <span title={value}>{wordOf(name, value)}</span>
           <small>{formatCount(count)}</small>
         </label>
       ))}

@@ -43,7 +43,8 @@ export function usePodsView(
       ...(v.length === 0 ? {} : { verdict: [...codesOf(v)] }),
       ...chosen({ queue, plugin, ns, pc, node }),
       sort: sortOf(sort).by,
-      isDescending: sortOf(sort).isDescending,
+      // The server's own order is the usual one: the worst, the oldest, the highest first.
+      ...(sort === usual(sortOf(sort).by) ? {} : { isDescending: true }),
       ...(fold ? { fold } : {}),
       ...window,
     };
@@ -59,6 +60,11 @@ export function sortOf(sort: PodsAddress["sort"]): { readonly by: PodSort; reado
 export function sortedBy(sort: PodsAddress["sort"], column: PodSort): PodsAddress["sort"] {
   const { by, isDescending } = sortOf(sort);
   if (by === column) return isDescending ? column : `-${column}`;
+  return usual(column);
+}
+
+/** The order in which one wants a column first. */
+function usual(column: PodSort): PodsAddress["sort"] {
   return column === "name" || column === "queue" ? column : `-${column}`;
 }
 
