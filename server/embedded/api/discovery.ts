@@ -1,7 +1,7 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
 import { apiVersionOf, type Resource } from "./resource.ts";
-import { resources } from "./resources.ts";
 import { reviews } from "./review.ts";
+import { byPriority } from "./version-priority.ts";
 
 const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
@@ -39,8 +39,15 @@ export function subresourcesOf(resource: Resource): readonly Subresource[] {
 }
 
 /** The groups in the order of the table, the core group (`""`) first. */
-function groups(): readonly string[] {
+function groups(resources: readonly Resource[]): readonly string[] {
   return [...new Set([...resources, ...reviews].map(({ group }) => group))];
+}
+
+/** The versions of a group, the one that clients should prefer first. */
+function versionsOf(resources: readonly Resource[], group: string): readonly string[] {
+  const served = resources.filter((resource) => resource.group === group).map(({ version }) => version);
+  const asked = reviews.some((review) => review.group === group) ? ["v1"] : [];
+  return [...new Set([...served, ...asked])].sort(byPriority);
 }
 
 /** GET /api */
@@ -50,31 +57,35 @@ export function coreVersions(address: string): JsonObject {
 }
 
 /** GET /apis */
-export function groupList(): JsonObject {
-  const named = groups().filter((group) => group !== "");
-  return { kind: "APIGroupList", apiVersion: "v1", groups: named.map(groupOf) };
+export function groupList(resources: readonly Resource[]): JsonObject {
+  const named = groups(resources).filter((group) => group !== "");
+  return { kind: "APIGroupList", apiVersion: "v1", groups: named.map((group) => groupOf(resources, group)) };
 }
 
 /** GET /apis/GROUP, `undefined` for a group that is not served. */
-export function findGroup(group: string): JsonObject | undefined {
-  if (group === "" || !groups().includes(group)) return undefined;
-  return { kind: "APIGroup", apiVersion: "v1", ...groupOf(group) };
+export function findGroup(resources: readonly Resource[], group: string): JsonObject | undefined {
+  if (group === "" || !groups(resources).includes(group)) return undefined;
+  return { kind: "APIGroup", apiVersion: "v1", ...groupOf(resources, group) };
 }
 
-function groupOf(name: string): JsonObject {
-  const version = { groupVersion: `${name}/v1`, version: "v1" };
-  return { name, versions: [version], preferredVersion: version };
+function groupOf(resources: readonly Resource[], name: string): JsonObject {
+  const versions = versionsOf(resources, name).map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions, preferredVersion: versions[0] };
 }
 
 /** GET /api/v1, GET /apis/GROUP/VERSION */
-export function findResourceList(group: string, version: string): JsonObject | undefined {
-  if (version !== "v1" || !groups().includes(group)) return undefined;
-  const served = resources.filter((resource) => resource.group === group);
+export function findResourceList(
+  resources: readonly Resource[],
+  { group, version }: Pick<Resource, "group" | "version">,
+): JsonObject | undefined {
+  if (!versionsOf(resources, group).includes(version)) return undefined;
+  const served = resources.filter((resource) => resource.group === group && resource.version === version);
+  const asked = reviews.filter((review) => review.group === group && version === "v1");
   return {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: apiVersionOf({ group, version }),
-    resources: [...served.flatMap(apiResources), ...reviews.filter((review) => review.group === group).map(apiReview)],
+    resources: [...served.flatMap(apiResources), ...asked.map(apiReview)],
   };
 }
 
@@ -97,18 +108,25 @@ function apiResources(resource: Resource): readonly JsonObject[] {
 }
 
 /** GET /api and /apis in one answer, for clients that ask for `APIGroupDiscoveryList`. */
-export function aggregatedDiscovery(isCore: boolean): JsonObject {
-  const named = groups().filter((group) => (group === "") === isCore);
+export function aggregatedDiscovery(resources: readonly Resource[], isCore: boolean): JsonObject {
+  const named = groups(resources).filter((group) => (group === "") === isCore);
   const items = named.map((group) => ({
     metadata: { name: group, creationTimestamp: null },
-    versions: [{ version: "v1", resources: aggregatedResources(group), freshness: "Current" }],
+    versions: versionsOf(resources, group).map((version) => ({
+      version,
+      resources: aggregatedResources(resources, { group, version }),
+      freshness: "Current",
+    })),
   }));
   return { kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {}, items };
 }
 
-function aggregatedResources(group: string): readonly JsonObject[] {
-  const served = resources.filter((resource) => resource.group === group);
-  const asked = reviews.filter((review) => review.group === group);
+function aggregatedResources(
+  resources: readonly Resource[],
+  { group, version }: Pick<Resource, "group" | "version">,
+): readonly JsonObject[] {
+  const served = resources.filter((resource) => resource.group === group && resource.version === version);
+  const asked = reviews.filter((review) => review.group === group && version === "v1");
   return [
     ...served.map(aggregatedResource),
     ...asked.map(({ plural, kind, isNamespaced }) => ({

@@ -5,7 +5,7 @@ import { keyOf, type Part, type Registry, type Target } from "./registry.ts";
 import type { Resource } from "./resource.ts";
 import { resources } from "./resources.ts";
 
-/** One object, by the plural of its resource. */
+/** One object, by the plural of its resource; of a resource that is defined, `widgets.example.com`, by the definition's name. */
 export interface ObjectRef {
   readonly plural: string;
   readonly namespace: string;
@@ -66,13 +66,20 @@ export class LocalClient {
     this.#table(ref.plural).removeIfPresent(keyOf(ref));
   }
 
+  /** What is defined comes before its definition. */
   plurals(): readonly string[] {
-    return [...this.#resources.keys()];
+    return [...this.#defined(), ...this.#resources.keys()];
   }
 
   /** The plurals of everything that lives in a namespace. */
   namespacedPlurals(): readonly string[] {
-    return [...this.#resources.values()].filter(({ isNamespaced }) => isNamespaced).map(({ plural }) => plural);
+    return this.plurals().filter((plural) => this.#resource(plural).isNamespaced);
+  }
+
+  #defined(): readonly string[] {
+    return [...this.#table("customresourcedefinitions").values()]
+      .map(({ key }) => key)
+      .filter((name) => this.#registry.resources.ofDefinition(name).length > 0);
   }
 
   #table(plural: string) {
@@ -84,7 +91,7 @@ export class LocalClient {
   }
 
   #resource(plural: string): Resource {
-    const resource = this.#resources.get(plural);
+    const resource = this.#resources.get(plural) ?? this.#registry.resources.ofDefinition(plural)[0];
     if (resource === undefined) throw new Error(`no such resource: ${plural}`);
     return resource;
   }

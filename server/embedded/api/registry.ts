@@ -5,10 +5,11 @@ import type { ResourceTable } from "../storage/resource-table.ts";
 import type { Storage } from "../storage/storage.ts";
 import { StoredObject } from "../storage/stored-object.ts";
 import { nameSuffix } from "./names.ts";
+import { ServedResources } from "./served-resources.ts";
 import { admitName, admitNamespace, parseObject } from "./admission.ts";
 import type { Resource, StrategyContext } from "./resource.ts";
 import { alreadyExists, badRequest, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from "./status.ts";
-import type { StatusSubject } from "./status.ts";
+import type { FieldError, StatusSubject } from "./status.ts";
 
 /** Which object: `namespace` is `""` for a cluster-scoped one. */
 export interface Target {
@@ -22,6 +23,8 @@ export type Part = "object" | "status";
 
 export interface WriteOptions {
   readonly isDryRun?: boolean;
+  /** Refuses members that the schema of the resource does not know, instead of dropping them. */
+  readonly isStrict?: boolean;
 }
 
 export interface DeleteOptions extends WriteOptions {
@@ -43,10 +46,12 @@ const keptNamespaces = ["default", "kube-system", "kube-public"];
  * section: it reads, decides and stores without letting anybody else in between.
  */
 export class Registry {
+  readonly resources: ServedResources;
   readonly #options: RegistryOptions;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.resources = new ServedResources(options.storage);
   }
 
   get storage(): Storage {
@@ -68,9 +73,9 @@ export class Registry {
   create(
     { resource, namespace }: Pick<Target, "resource" | "namespace">,
     object: JsonObject,
-    { isDryRun = false }: WriteOptions = {},
+    { isDryRun = false, isStrict = false }: WriteOptions = {},
   ): StoredObject {
-    const asked = this.#toStorage(resource, parseObject(resource, namespace, object));
+    const asked = this.#toStorage(resource, pruned(resource, parseObject(resource, namespace, object), isStrict));
     if (asked.metadata.resourceVersion !== undefined && asked.metadata.resourceVersion !== "") {
       throw badRequest("resourceVersion should not be set on objects to be created");
     }
@@ -89,20 +94,24 @@ export class Registry {
   update(
     target: Target,
     object: JsonObject,
-    { part = "object", isDryRun = false }: WriteOptions & { readonly part?: Part } = {},
+    { part = "object", isDryRun = false, isStrict = false }: WriteOptions & { readonly part?: Part } = {},
   ): StoredObject {
     const stored = this.get(target);
     const { resource, namespace, name } = target;
-    const asked = this.#toStorage(resource, parseObject(resource, namespace, object));
+    const asked = this.#toStorage(resource, pruned(resource, parseObject(resource, namespace, object), isStrict));
     if ((asked.metadata.name ?? name) !== name) {
       throw badRequest(
         `the name of the object (${asked.metadata.name ?? ""}) does not match the name on the URL (${name})`,
       );
     }
     this.#checkPreconditions(target, stored, asked.metadata);
-    const next = this.#nextGeneration(target, stored.object, merge(resource, { stored: stored.object, asked, part }));
+    const merged = merge(resource, { stored: stored.object, asked, part });
+    const prepared =
+      part === "object" ? resource.strategy.prepareForUpdate?.(merged, stored.object, this.#context()) : undefined;
+    const next = this.#nextGeneration(target, stored.object, prepared ?? merged);
     if (isSameJson(next, stored.object)) return stored;
     if (part === "object") this.#validate(target, next, stored.object);
+    else this.#refuse(target, resource.strategy.validateStatus?.(next) ?? []);
     const isFinished = next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0;
     if (isFinished && !this.#waitsForContents(target, next)) return this.#remove(target, isDryRun);
     return this.#put(target, next, isDryRun);
@@ -201,7 +210,11 @@ export class Registry {
     const { validate, validateUpdate } = target.resource.strategy;
     const errors = [...(validate?.(object) ?? [])];
     if (stored !== undefined) errors.push(...(validateUpdate?.(object, stored) ?? []));
-    if (errors.length > 0) throw invalid(kindOf(target.resource, target.name), errors);
+    this.#refuse(target, errors);
+  }
+
+  #refuse({ resource, name }: Target, errors: readonly FieldError[]): void {
+    if (errors.length > 0) throw invalid(kindOf(resource, name), errors);
   }
 
   #checkPreconditions(
@@ -238,6 +251,15 @@ export function subjectOf({ resource, name }: Target): StatusSubject {
 /** Validation errors name the kind, all others the resource. */
 function kindOf({ group, kind }: Resource, name: string): StatusSubject {
   return { group, kind, name };
+}
+
+/** Upstream: strict decoding, or else structural pruning. */
+function pruned(resource: Resource, object: ApiObject, isStrict: boolean): ApiObject {
+  const { value, unknown } = resource.strategy.prune?.(object) ?? { value: object, unknown: [] };
+  if (!isStrict || unknown.length === 0) return value;
+  const { kind, version } = resource;
+  const fields = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(", ");
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${fields}`);
 }
 
 interface Merge {

@@ -1,4 +1,5 @@
 import type { ApiObject } from "../storage/api-object.ts";
+import type { Schema } from "../definitions/schema.ts";
 import type { FieldError } from "./status.ts";
 import type { SelectableFields } from "./field-selector.ts";
 import type { Outline } from "./outline.ts";
@@ -19,10 +20,15 @@ export interface StrategyContext {
 
 /** What happens to an object of one resource on its way to storage, beyond what happens to all of them. */
 export interface Strategy {
+  /** What is left when members that the schema does not know are dropped, and their paths. */
+  readonly prune?: (object: ApiObject) => { readonly value: ApiObject; readonly unknown: readonly string[] };
   /** Fills in what a real server fills in; may throw a `StatusError` where admission refuses. */
   readonly prepareForCreate?: (object: ApiObject, context: StrategyContext) => ApiObject;
+  readonly prepareForUpdate?: (object: ApiObject, stored: ApiObject, context: StrategyContext) => ApiObject;
   readonly validate?: (object: ApiObject) => readonly FieldError[];
   readonly validateUpdate?: (updated: ApiObject, stored: ApiObject) => readonly FieldError[];
+  /** For what is written through the status subresource. */
+  readonly validateStatus?: (object: ApiObject) => readonly FieldError[];
 }
 
 /** One row of the resource table: all the server knows about a kind. */
@@ -46,6 +52,8 @@ export interface Resource {
   readonly outline: Outline;
   readonly strategy: Strategy;
   readonly conversion: Conversion | undefined;
+  /** Of a resource that a CustomResourceDefinition defines. */
+  readonly schema: Schema | undefined;
 }
 
 export function apiVersionOf({ group, version }: Pick<Resource, "group" | "version">): string {

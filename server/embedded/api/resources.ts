@@ -10,6 +10,9 @@ import {
   priorityClassColumns,
   workloadColumns,
 } from "./columns.ts";
+import { definitionStrategy } from "../definitions/definition-strategy.ts";
+import { definitionGroup } from "../definitions/definition.ts";
+import { definitionColumns } from "../definitions/printer-columns.ts";
 import { eventConversion } from "./event-conversion.ts";
 import { eventFields, eventsGroupFields, metadataFields, namespaceFields, nodeFields, podFields } from "./fields.ts";
 import { nodeOutline, plainOutline, podOutline } from "./outline.ts";
@@ -43,6 +46,7 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
     outline: plainOutline,
     strategy: plainStrategy,
     conversion: undefined,
+    schema: undefined,
     ...row,
   }));
 }
@@ -95,6 +99,17 @@ export const resources: readonly Resource[] = [
     serviceaccounts: { kind: "ServiceAccount", shortNames: ["sa"] },
     services: { kind: "Service", ...all, shortNames: ["svc"], hasStatus: true },
   }),
+  ...group(definitionGroup, "v1", {
+    customresourcedefinitions: {
+      kind: "CustomResourceDefinition",
+      ...cluster,
+      shortNames: ["crd", "crds"],
+      categories: ["api-extensions"],
+      hasStatus: true,
+      columns: definitionColumns,
+      strategy: definitionStrategy,
+    },
+  }),
   ...group("apps", "v1", {
     daemonsets: { kind: "DaemonSet", ...all, shortNames: ["ds"], hasStatus: true },
     deployments: { kind: "Deployment", shortNames: ["deploy"], ...workload, columns: deploymentColumns },
@@ -140,6 +155,7 @@ export const resources: readonly Resource[] = [
   }),
 ];
 
+/** Of this table only: definitions add more. */
 export function findResource(group: string, version: string, plural: string): Resource | undefined {
   return resources.find((row) => row.group === group && row.version === version && row.plural === plural);
 }

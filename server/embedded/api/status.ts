@@ -95,7 +95,14 @@ export function forbidden(subject: StatusSubject, why: string): StatusError {
 /** One thing that is wrong with an object. `reason` is a `field.ErrorType` of the real server. */
 export interface FieldError {
   readonly field: string;
-  readonly reason: "FieldValueRequired" | "FieldValueInvalid" | "FieldValueForbidden" | "FieldValueNotSupported";
+  readonly reason:
+    | "FieldValueRequired"
+    | "FieldValueInvalid"
+    | "FieldValueForbidden"
+    | "FieldValueNotSupported"
+    | "FieldValueTypeInvalid"
+    | "FieldValueTooLong"
+    | "FieldValueTooMany";
   readonly detail: string;
 }
 

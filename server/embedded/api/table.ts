@@ -4,7 +4,7 @@ import type { ApiObject } from "../storage/api-object.ts";
 /** A column of `kubectl get`. Priority 0 is shown always, 1 with `-o wide`. */
 export interface Column {
   readonly name: string;
-  readonly type: "string" | "integer" | "date";
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
   readonly format?: "name";
   readonly priority?: number;
   readonly description?: string;

@@ -1,6 +1,7 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { LocalClient } from "../api/local-client.ts";
 import { Dependents } from "./dependents.ts";
+import { startDefinitionController } from "./definition-controller.ts";
 import { startDeploymentController } from "./deployment-controller.ts";
 import { startEventExpiry } from "./event-expiry.ts";
 import { startGarbageCollector } from "./garbage-collector.ts";
@@ -22,6 +23,7 @@ export function startControllers(options: ControllerOptions): () => void {
   const stops = [
     startGarbageCollector(context),
     startNamespaceController(context),
+    startDefinitionController(context),
     startDeploymentController(context),
     ...["replicasets", "replicationcontrollers", "statefulsets"].map((each) => startReplicaController(context, each)),
     startJobController(context),

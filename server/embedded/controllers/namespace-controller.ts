@@ -1,3 +1,4 @@
+import type { StorageEvent } from "../storage/history.ts";
 import { textAt } from "../storage/api-object.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
@@ -5,14 +6,15 @@ import { Reconciler } from "./reconciler.ts";
 
 /** Empties a terminating namespace, then lets it go. */
 export function startNamespaceController({ client, clock }: ControllerContext): () => void {
-  const plurals = client.namespacedPlurals();
   const reconciler = new Reconciler({ clock, reconcile });
+  const undos = new Map<string, () => void>();
 
   function reconcile(name: string): void {
     const namespace = client.get({ plural: "namespaces", namespace: "", name });
     if (namespace === undefined || textAt(namespace, "status", "phase") !== "Terminating") return;
     let left = 0;
-    for (const plural of plurals) {
+    for (const plural of client.namespacedPlurals()) {
+      follow(plural);
       const refs = [...client.list(plural)].filter(({ metadata }) => metadata.namespace === name);
       for (const ref of refs.map((object) => refOf(plural, object))) {
         client.deleteIfPresent(ref);
@@ -23,21 +25,25 @@ export function startNamespaceController({ client, clock }: ControllerContext): 
     if (left === 0) client.finalizeNamespace(name);
   }
 
-  const undo = plurals.map((plural) =>
-    client.subscribe(plural, ({ type, object }) => {
-      const { namespace = "" } = object.object.metadata;
-      if (type === "DELETED" && isTerminating(namespace)) reconciler.mark(namespace);
-    }),
-  );
-  undo.push(client.subscribe("namespaces", ({ object }) => reconciler.mark(object.key)));
+  /** A storage stays when its definition goes, and is the same when that comes back: once is enough. */
+  function follow(plural: string): void {
+    if (!undos.has(plural)) undos.set(plural, client.subscribe(plural, markIfTerminating));
+  }
+
+  function markIfTerminating({ type, object }: StorageEvent): void {
+    const { namespace = "" } = object.object.metadata;
+    if (type === "DELETED" && isTerminating(namespace)) reconciler.mark(namespace);
+  }
 
   function isTerminating(name: string): boolean {
     const namespace = client.get({ plural: "namespaces", namespace: "", name });
     return namespace !== undefined && namespace.metadata.deletionTimestamp !== undefined;
   }
 
+  const unsubscribe = client.subscribe("namespaces", ({ object }) => reconciler.mark(object.key));
   return () => {
-    for (const each of undo) each();
+    unsubscribe();
+    for (const undo of undos.values()) undo();
     reconciler.stop();
   };
 }

@@ -1,9 +1,9 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
+import { objectAt, textAt } from "../storage/api-object.ts";
 import { apiVersionOf, type Resource } from "../api/resource.ts";
-import { resources } from "../api/resources.ts";
 
 /** GET /openapi/v3: where the description of each group and version is. */
-export function openapiRoot(): JsonObject {
+export function openapiRoot(resources: readonly Resource[]): JsonObject {
   const versions = new Map(resources.map((resource) => [pathOf(resource), `/openapi/v3/${pathOf(resource)}`]));
   const paths = Object.fromEntries([...versions].map(([path, url]) => [path, { serverRelativeURL: url }]));
   return { paths };
@@ -13,7 +13,7 @@ export function openapiRoot(): JsonObject {
  * Of one group and version, what kubectl looks for before it sends an object: which kinds can be written, and that their
  * fields are checked by the server.
  */
-export function openapiOf(group: string, version: string): JsonObject | undefined {
+export function openapiOf(resources: readonly Resource[], group: string, version: string): JsonObject | undefined {
   const served = resources.filter((resource) => resource.group === group && resource.version === version);
   if (served.length === 0) return undefined;
   return {
@@ -50,14 +50,29 @@ function operation({ group, version, kind }: Resource, action: string): JsonObje
   };
 }
 
+function schemaName({ group, version, kind, schema }: Resource): string {
+  if (schema !== undefined) return [...group.split(".").toReversed(), version, kind].join(".");
+  return `io.k8s.api.${group === "" ? "core" : (group.split(".")[0] ?? group)}.${version}.${kind}`;
+}
+
 function schemaOf(resource: Resource): readonly [string, JsonObject] {
   const { group, version, kind } = resource;
-  const name = `io.k8s.api.${group === "" ? "core" : (group.split(".")[0] ?? group)}.${version}.${kind}`;
-  const schema = {
-    description: `${kind} of ${apiVersionOf(resource)}`,
+  const { schema: defined } = resource;
+  const schema: JsonObject = {
+    ...(defined === undefined ? { "x-kubernetes-preserve-unknown-fields": true } : describedFields(defined)),
+    description: defined === undefined ? `${kind} of ${apiVersionOf(resource)}` : textAt(defined, "description"),
     type: "object",
     "x-kubernetes-group-version-kind": [{ group, version, kind }],
-    "x-kubernetes-preserve-unknown-fields": true,
   };
-  return [name, schema];
+  return [schemaName(resource), schema];
+}
+
+/** What a definition says, and the members that every object has. */
+function describedFields(schema: JsonObject): JsonObject {
+  const ordinary = {
+    apiVersion: { type: "string", description: "Group and version of this representation." },
+    kind: { type: "string", description: "What the object is." },
+    metadata: { type: "object", description: "Name, labels, and what the server keeps of every object." },
+  };
+  return { ...schema, properties: { ...objectAt(schema, "properties"), ...ordinary } };
 }

@@ -9,7 +9,7 @@ import { type Part, type Target } from "../api/registry.ts";
 import { patchScale, putScale, scaleOf } from "../api/scale.ts";
 import { selectionOf } from "../api/selection.ts";
 import { badRequest, methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
-import { patchMediaTypes } from "../patch/patch.ts";
+import { customPatchMediaTypes, patchMediaTypes } from "../patch/patch.ts";
 import { isJsonObject, textAt } from "../storage/api-object.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { representationFor } from "./accept.ts";
@@ -111,8 +111,9 @@ async function update({ request, response, query, route, context }: Exchange, ta
 }
 
 async function patch({ request, response, query, route, context }: Exchange, target: Target, part: Part) {
-  const body = await readJson(request, patchMediaTypes);
-  const patch = { mediaType: mediaTypeOf(request), body };
+  const { resource } = target;
+  const accepted = resource.schema === undefined ? patchMediaTypes : customPatchMediaTypes;
+  const patch = { mediaType: mediaTypeOf(request), body: await readJson(request, accepted) };
   const stored = context.registry.patch(target, patch, { part, ...writeOptions(query) });
   sendStored(response, { stored, route, code: 200 });
 }
@@ -173,7 +174,7 @@ function sendStored(
 function writeOptions(query: URLSearchParams) {
   const dryRun = query.get("dryRun") ?? "";
   if (dryRun !== "" && dryRun !== "All") throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}`);
-  return { isDryRun: dryRun === "All" };
+  return { isDryRun: dryRun === "All", isStrict: query.get("fieldValidation") === "Strict" };
 }
 
 function deleteOptions(body: JsonObject) {

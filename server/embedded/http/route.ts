@@ -1,5 +1,5 @@
 import type { Resource } from "../api/resource.ts";
-import { findResource } from "../api/resources.ts";
+import type { ServedResources } from "../api/served-resources.ts";
 import { findReview, type reviews } from "../api/review.ts";
 
 /** What a path names, whatever is done with it. */
@@ -28,15 +28,15 @@ const checkpointGroup = "embedded.kube-inflight.dev";
 const healthPaths = new Set(["livez", "readyz", "healthz"]);
 
 /** `undefined` for a path that is not served. */
-export function parseRoute(pathname: string): Route | undefined {
+export function parseRoute(pathname: string, resources: ServedResources): Route | undefined {
   const parts = decodedParts(pathname);
   if (parts === undefined) return undefined;
   const [root = "", ...rest] = parts;
   if (healthPaths.has(root)) return { kind: "health" };
   if (root === "version" && rest.length === 0) return { kind: "version" };
   if (root === "openapi" && rest[0] === "v3") return parseOpenapi(rest.slice(1));
-  if (root === "api") return parseCore(rest);
-  if (root === "apis") return parseGroups(rest);
+  if (root === "api") return parseCore(rest, resources);
+  if (root === "apis") return parseGroups(rest, resources);
   return undefined;
 }
 
@@ -51,20 +51,20 @@ function decodedParts(pathname: string): readonly string[] | undefined {
   }
 }
 
-function parseCore(rest: readonly string[]): Route | undefined {
+function parseCore(rest: readonly string[], resources: ServedResources): Route | undefined {
   const [version, ...path] = rest;
   if (version === undefined) return { kind: "discovery", of: "core" };
   if (path.length === 0) return { kind: "resources", group: "", version };
-  return parseObject({ group: "", version }, path);
+  return parseObject({ group: "", version, path }, resources);
 }
 
-function parseGroups(rest: readonly string[]): Route | undefined {
+function parseGroups(rest: readonly string[], resources: ServedResources): Route | undefined {
   const [group, version, ...path] = rest;
   if (group === undefined) return { kind: "discovery", of: "groups" };
   if (group === checkpointGroup) return parseCheckpoints([version, ...path]);
   if (version === undefined) return { kind: "group", group };
   if (path.length === 0) return { kind: "resources", group, version };
-  return parseObject({ group, version }, path);
+  return parseObject({ group, version, path }, resources);
 }
 
 function parseCheckpoints([version, plural, checkpoint, verb, ...more]: readonly (string | undefined)[]) {
@@ -82,20 +82,21 @@ function parseOpenapi(rest: readonly string[]): Route | undefined {
   return undefined;
 }
 
-interface GroupVersion {
+interface ObjectPath {
   readonly group: string;
   readonly version: string;
+  readonly path: readonly string[];
 }
 
-function parseObject(of: GroupVersion, path: readonly string[]): Route | undefined {
+function parseObject({ group, version, path }: ObjectPath, resources: ServedResources): Route | undefined {
   // namespaces/NAME and namespaces/NAME/status are the namespace itself, anything else below it lies inside.
   const isInside = path[0] === "namespaces" && path.length > 2 && !["status", "finalize"].includes(path[2] ?? "");
   const namespace = isInside ? (path[1] ?? "") : "";
   const [plural = "", name, subresource, ...more] = isInside ? path.slice(2) : path;
   if (more.length > 0) return undefined;
-  const review = findReview(of.group, of.version, plural);
+  const review = findReview(group, version, plural);
   if (review !== undefined) return name === undefined ? { kind: "review", review } : undefined;
-  const resource = findResource(of.group, of.version, plural);
+  const resource = resources.find(group, version, plural);
   if (resource === undefined || (isInside && !resource.isNamespaced)) return undefined;
   if (name !== undefined && resource.isNamespaced && !isInside) return undefined;
   return { kind: "resource", resource, namespace, name, subresource };

@@ -32,9 +32,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const { authority, certificate, key } = options.certificates;
   const token = randomBytes(32).toString("base64url");
   const watches = new Set<WatchResponse>();
+  const unsubscribe = registry.resources.subscribe((storage) => endWatchesSoon(storage));
   const checkpoints = new Checkpoints(registry.storage, watches);
   const context = { registry, clock, random, bookmarkIntervalMs, watches, checkpoints };
   const server = createServer({ key, cert: certificate, minVersion: "TLSv1.2" }, createHandler({ context, token }));
+  // A watcher finds out by asking again what has become of its resource; a write may not be held up by that.
+  const endWatchesSoon = (storage: string): void => {
+    const table = registry.storage.table(storage);
+    setImmediate(() => {
+      for (const watch of watches) if (watch.isOf(table)) watch.end();
+    });
+  };
   // Longer than the 90 s for which Go's clients keep an idle connection, so that it is they who close it.
   server.keepAliveTimeout = 120_000;
   server.listen(port, "127.0.0.1");
@@ -44,6 +52,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     url,
     kubeconfig: kubeconfigText({ server: url, authority, token }),
     stop: async () => {
+      unsubscribe();
       const closed = new Promise((resolve) => server.close(resolve));
       for (const watch of watches) watch.cut();
       server.closeAllConnections();

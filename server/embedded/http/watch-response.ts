@@ -63,6 +63,10 @@ export class WatchResponse {
     this.#options.response.end();
   }
 
+  isOf(table: ResourceTable): boolean {
+    return this.#options.table === table;
+  }
+
   /** Ends the stream with an error, as a server does that cannot tell what comes next. */
   refuse(error: StatusError): void {
     if (this.#isOver) return;

@@ -10,6 +10,9 @@ export const patchMediaTypes = [
   "application/strategic-merge-patch+json",
 ] as const;
 
+/** Nobody knows the merge keys of a custom resource. */
+export const customPatchMediaTypes = ["application/json-patch+json", "application/merge-patch+json"] as const;
+
 export interface Patch {
   readonly mediaType: string;
   readonly body: JsonValue;
