@@ -36,7 +36,7 @@ export function ContextCard({ row, isWanted, isPending, blocked, error, onAttach
         <p className={styles.where}>{describeContext(context)}</p>
         {state.kind === "problem" && (
           <p>
-            <b className={styles.problem}>{state.problem.title}.</b> {state.problem.message} {state.problem.hint}
+            <b className={styles.problem}>{state.problem.title}.</b> {state.problem.hint}
           </p>
         )}
         {state.kind === "starting" && <p>Connecting.</p>}

@@ -47,10 +47,15 @@ test("says of every context why it does not answer", async ({ page }) => {
   await expectAccessible(page);
   await takePictures(page, "07a-attach");
 
-  await page.keyboard.press("r");
-  await expect(card(page, "prod-eu-1")).toContainText("Connection refused.");
   await page.goto(`${server.origin}/`);
   await expect(page).toHaveURL(/\/attach/);
+  await expect(card(page, "prod-eu-1")).toContainText("Connection refused.");
+  const asked = page.waitForRequest(
+    (request) => request.method() === "POST" && request.url().endsWith("/api/clusters"),
+  );
+  await page.keyboard.press("r");
+  await asked;
+  await expect(card(page, "prod-eu-1")).toContainText("Connection refused.");
 });
 
 test("the list follows the kubeconfig; a sign-in program runs once it was approved; what is cancelled stays away", async ({
