@@ -181,7 +181,8 @@ test("plays to the end by itself, begins anew, and stands still when told", asyn
   const step = page.getByTestId("lab-step");
   const play = page.getByTestId("lab-play");
   await expect(step).toHaveText("0");
-  await page.clock.install();
+  await page.clock.install({ time: "2026-01-01T00:00:00Z" });
+  await page.clock.pauseAt("2026-01-01T00:00:10Z");
   await page.keyboard.press("Space");
   await expect(play).toHaveAccessibleName("Pause");
   for (const next of ["1", "2", "3", "4", "5", "6"]) {
