@@ -53,7 +53,10 @@ export function podItem({ uid, namespace, name }: PodRef, detail: string, cluste
     group: "Pods",
     text: `${namespace}/${name}`,
     detail,
-    action: { kind: "open", href: `${pageHref("/queue", cluster)}&pod=${encodeURIComponent(uid)}` },
+    action: {
+      kind: "open",
+      href: `${pageHref("/pod", cluster)}&${new URLSearchParams({ ns: namespace, name, uid }).toString()}`,
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright/test";
 import { expectAccessible } from "#e2e/axe.ts";
+import { areWidgetsServed, customGroup, defineWidgets, widgets } from "#e2e/cluster/widgets.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { KubeApi } from "#e2e/kube-api.ts";
 import { takePictures } from "#e2e/pictures.ts";
@@ -86,36 +87,43 @@ test("a handler registered three times; one registration removed; the others' co
   await api.deletePod("default", "seen-by-two");
 });
 
-test("a resource that nobody watched: the informer starts with its handlers and outlives one of them", async ({
+test("a custom resource that nobody watched: its informer starts with three handlers and outlives one of them", async ({
   page,
   server,
 }) => {
   const api = apiOf(server);
+  await defineWidgets(api);
+  await expect.poll(() => areWidgetsServed(api)).toBe(true);
+  const served = async () => JSON.stringify((await server.api("GET", "/api/clusters/demo/resources")).body);
+  await expect.poll(served).toContain(`"${widgets}"`);
   await page.goto(informer);
   await expect(page.getByTestId("handler-add")).toBeVisible();
   await page.keyboard.press("a");
   const dialog = dialogOf(page);
-  await dialog.getByLabel("Search resources").fill("leases");
-  await dialog.getByRole("radio", { name: /^leases/ }).check({ force: true });
+  await dialog.getByLabel("Search resources").fill("widgets");
+  await expect(dialog.getByRole("group", { name: "Custom resources" })).toBeVisible();
+  await dialog.getByRole("radio", { name: /^widgets/ }).check({ force: true });
   await dialog.getByRole("radio", { name: /^Count\b/ }).check({ force: true });
   await dialog.getByLabel("Owner").fill("journey");
   await dialog.getByLabel("Times, the same handler").fill("3");
-  await expect(dialog.getByTestId("handler-effect")).toContainText(/starts an informer for leases/);
+  await expect(dialog.getByTestId("handler-effect")).toContainText(/starts an informer for widgets/);
   await page.keyboard.press("Control+Enter");
 
-  await expect(page).toHaveURL(/resource=coordination\.k8s\.io\/v1\/leases/);
+  await expect(page).toHaveURL(/resource=[^&]*widgets/);
   await expect(page.getByTestId(/^handler-remove-\d+$/)).toHaveCount(3);
   const [first = 0, second = 0, third = 0] = await handles(page);
+  await expect(page.getByTestId(`registration-row-${third}`)).toContainText("yes");
   await page.getByTestId(`handler-remove-${second}`).click();
-  const before = await delivered(page, first);
-  await api.request("POST", "/apis/coordination.k8s.io/v1/namespaces/default/leases", {
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
+  await expect(page.getByText(`Removed ${second}, journey.`)).toBeVisible();
+  await api.request("POST", `/apis/${customGroup}/v1/namespaces/default/widgets`, {
+    apiVersion: `${customGroup}/v1`,
+    kind: "Widget",
     metadata: { name: "journey" },
-    spec: {},
+    spec: { size: 1 },
   });
-  await expect.poll(() => delivered(page, first)).toBe(before + 1);
-  await expect.poll(() => delivered(page, third)).toBe(before + 1);
+  await expect.poll(() => delivered(page, first)).toBe(1);
+  await expect.poll(() => delivered(page, third)).toBe(1);
+  await expect(page.getByTestId(`handler-delivered-${second}`)).toHaveText("0");
 });
 
 test("the dialog says beforehand what a filter matches, and where an expression is wrong", async ({ page }) => {

@@ -23,7 +23,7 @@ test("finds pods, informers and pages by a part of their names", async ({ page }
   await field.fill(pod);
   await expect(palette.getByRole("option").first()).toContainText(pod);
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/queue\?cluster=demo&pod=/);
+  await expect(page).toHaveURL(/\/pod\?cluster=demo&ns=default&name=/);
   await expect(palette).toHaveCount(0);
 
   await page.keyboard.press("/");
