@@ -43,9 +43,14 @@ export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">
       x += width;
     }
     placedGroups.push({ key, label, nodes, x: from, width: x - from });
-    x += cell.groupGap;
+    x = Math.max(x, from + labelWidth(label, nodes)) + cell.groupGap;
   }
-  return { columns: placed, groups: placedGroups, width: Math.max(0, x - cell.groupGap) };
+  return { columns: placed, groups: placedGroups, width: Math.max(0, Math.ceil(x - cell.groupGap)) };
+}
+
+/** Room for the name of a group, also where it has one node only. */
+function labelWidth(label: string, nodes: number): number {
+  return (label.length + String(nodes).length + 1) * 6.4;
 }
 
 /** All cells of one kind as one path, so that thousands of nodes are three elements: `x` rejects, `o` would also, `.` passes. */

@@ -16,8 +16,8 @@ const columns = {
   c: { ...column("c", "x.", { count: 8 }), name: undefined },
 };
 const groups = [
-  { key: "general", label: "pool general", nodes: 2, order: ["a", "b"] },
-  { key: "spot", label: "pool spot", nodes: 8, order: ["c"] },
+  { key: "general", label: "g", nodes: 2, order: ["a", "b"] },
+  { key: "spot", label: "spot", nodes: 8, order: ["c"] },
 ];
 
 describe("the matrix", () => {
@@ -37,6 +37,11 @@ describe("the matrix", () => {
     ]);
     expect(layout.width).toBe(78);
     expect(columnWidth(100_000)).toBe(90);
+    const named = layoutOf({
+      groups: [{ key: "x", label: "gpu-a100", nodes: 1, order: ["a"] }],
+      columns: { a: columns.a },
+    });
+    expect(named.width).toBe(64);
   });
 
   it("draws each kind of cell of a row as one path", () => {
@@ -50,7 +55,7 @@ describe("the matrix", () => {
     if (a === undefined || b === undefined || c === undefined) throw new Error("expected three columns");
     expect(columnName(a, rows)).toBe("a: NodeResourcesFit cpu rejects");
     expect(columnName(b, rows)).toBe("b: TaintToleration rejects, NodeResourcesFit cpu would also reject");
-    expect(columnName(c, rows)).toBe("8 nodes of pool spot: TaintToleration rejects");
+    expect(columnName(c, rows)).toBe("8 nodes of spot: TaintToleration rejects");
     expect(columnName({ ...a, column: { ...a.column, fits: true } }, rows)).toBe("a: takes the pod");
   });
 

@@ -48,11 +48,13 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
     >
       <div className={styles.timeline}>
         <div className={styles.axis} aria-hidden="true">
-          {axis.ticks.map((at) => (
-            <span key={at} style={{ left: percent(axis.shareOf(at)) }}>
-              {axis.to - axis.from > 300_000 ? formatClock(at).slice(0, 5) : formatClock(at)}
-            </span>
-          ))}
+          {axis.ticks
+            .filter((at) => axis.shareOf(at) > 0.03)
+            .map((at) => (
+              <span key={at} style={{ left: percent(axis.shareOf(at)) }}>
+                {axis.to - axis.from > 300_000 ? formatClock(at).slice(0, 5) : formatClock(at)}
+              </span>
+            ))}
         </div>
         <Row name="Queue">
           <Stays timeline={timeline} axis={axis} />

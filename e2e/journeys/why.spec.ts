@@ -1,0 +1,88 @@
+/** From what is stuck to its cause, and to the change that frees it: Overview, Pods, and the page of one pod. */
+import { join } from "node:path";
+import { expectAccessible } from "#e2e/axe.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { KubeApi } from "#e2e/kube-api.ts";
+import { takePictures } from "#e2e/pictures.ts";
+
+/** No node of the small scenario has 12 cores free. */
+async function createLarge(api: KubeApi, name: string): Promise<string> {
+  await api.createPod("default", name, "12");
+  return api.pod("default", name);
+}
+
+test("from the overview to the cause of a stuck pod in one click, and the change that frees it", async ({
+  page,
+  server,
+}) => {
+  const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
+  const uid = await createLarge(api, "indexer");
+  await page.goto("/?cluster=demo");
+  await expect(page.getByTestId("overview-sentence")).toContainText(/needs? you|Nothing needs you/);
+  const attention = page.getByRole("region", { name: "Needs attention" });
+  await expect(attention.getByText(/Blocked until something changes/)).toBeVisible();
+  await takePictures(page, "01-overview");
+  await expectAccessible(page);
+
+  await attention.locator("a[href*='name=indexer']").click();
+  await expect(page).toHaveURL(/\/pod\?.*name=indexer/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("indexer");
+  await expect(page.getByTestId("pod-verdict")).toContainText(/No node fits|Nearly fits/);
+  await expect(page.getByRole("region", { name: "Why each node says no" })).toContainText("NodeResourcesFit");
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await takePictures(page, "04-pod");
+  await expectAccessible(page);
+
+  const whatIf = page.getByRole("region", { name: "What if" });
+  await whatIf.getByLabel("cpu").fill("100m");
+  await whatIf.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByTestId("whatif-answer")).toContainText(/nodes? takes? it/);
+
+  await api.createNode("roomy", { cpu: "64", labels: { pool: "spot" } });
+  await expect
+    .poll(async () => (await api.pods("default")).find(({ metadata }) => metadata.uid === uid)?.spec.nodeName)
+    .toBe("roomy");
+  await expect(page.getByTestId("pod-verdict")).toContainText(/Bound to roomy/);
+});
+
+test("one toleration away: the near miss says so, and what it says is true", async ({ page, server }) => {
+  const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
+  await api.createNode("tainted", { cpu: "64", taints: [{ key: "spot", value: "true", effect: "NoSchedule" }] });
+  await api.createPod("default", "picky", "40");
+  await page.goto("/pod?cluster=demo&ns=default&name=picky");
+  await expect(page.getByTestId("pod-verdict").locator("h2")).toHaveAttribute("data-code", "near-toleration");
+  await expect(page.getByTestId("nearmiss-1")).toContainText(/spot/);
+  const whatIf = page.getByRole("region", { name: "What if" });
+  await whatIf.getByLabel("tolerates").fill("spot=true:NoSchedule");
+  await whatIf.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByTestId("whatif-answer")).toContainText("tainted");
+  await takePictures(page, "04-pod-near-miss");
+});
+
+test("pods are searched, grouped and sorted from the address", async ({ page, server }) => {
+  const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
+  for (const name of ["report-1", "report-2"]) await createLarge(api, name);
+  await page.goto("/pods?cluster=demo");
+  await expect(page.getByRole("row", { name: /re\s*port-1/ })).toBeVisible();
+  await takePictures(page, "05-pods");
+  await expectAccessible(page);
+
+  const search = page.getByRole("textbox", { name: "Filter pods" });
+  await search.fill("report");
+  await expect(page.getByRole("row", { name: /re\s*port-/ })).toHaveCount(2);
+  await expect(page.getByRole("row", { name: /large-/ })).toHaveCount(0);
+  await search.press("Enter");
+  await expect(page).toHaveURL(/q=report/);
+  await search.fill("age>9d");
+  await expect(page.getByText("No pods match.")).toBeVisible();
+  await page.getByRole("button", { name: "Drop age>9d" }).click();
+  await expect(page.getByRole("row", { name: /re\s*port-/ })).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Pod", exact: true }).click();
+  await expect(page).toHaveURL(/sort=name/);
+  await page.reload();
+  await expect(page.getByRole("row", { name: /re\s*port-/ }).first()).toContainText(/re\s*port-1/);
+
+  await search.fill("age>five");
+  await expect(page.getByText(/expected a duration/).first()).toBeVisible();
+});
