@@ -2,6 +2,7 @@
 import { ChevronDown, FolderOpen, Link2, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Menu, MenuGroup, MenuItem } from "#components/queue/menu.tsx";
+import { useDensity } from "#components/queue/use-density.ts";
 import { Button, IconButton, toast, useRowWindow } from "#components/ui/index.ts";
 import { historicalStories, otherStories, type Operation } from "#lib/lab/index.ts";
 import { choicesAfter } from "./choices.model.ts";
@@ -31,12 +32,13 @@ export function OperationList(props: OperationListProps) {
   const [dragged, setDragged] = useState<{ readonly from: number; readonly over: number }>();
   const rows = useRowWindow<HTMLDivElement>({ count: length, rowHeight, keyOf: (index) => index });
   const { scrollTo } = rows;
+  const density = useDensity();
   const focusNext = useRef<number>(undefined);
 
   useEffect(() => {
     if (step > 0) scrollTo(step - 1);
-    // oxlint-disable-next-line react/exhaustive-deps -- when the step changes, not when the list is drawn anew
-  }, [step]);
+    // oxlint-disable-next-line react/exhaustive-deps -- when the step or the room changes, not when the list is drawn anew
+  }, [step, density]);
   useEffect(() => {
     const target = focusNext.current;
     focusNext.current = undefined;
