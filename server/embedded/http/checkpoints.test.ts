@@ -117,6 +117,33 @@ describe("a checkpoint", () => {
     expect([textAt(body, "spec", "nodeName"), textAt(body, "status", "phase")]).toEqual(["", "Pending"]);
   });
 
+  it("brings back the definitions that there were, with what they serve", async () => {
+    const { client } = cluster;
+    const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+    const definition = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "kites.example.com" },
+      spec: {
+        group: "example.com",
+        scope: "Namespaced",
+        names: { plural: "kites", kind: "Kite" },
+        versions: [{ name: "v1", served: true, storage: true, schema }],
+      },
+    };
+    const kites = "/apis/example.com/v1/namespaces/default/kites";
+    const statusOf = async () => (await client.get(kites)).status;
+    const without = await take();
+    expect((await client.post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)).status).toBe(201);
+    expect((await client.post(kites, { metadata: { name: "red" } })).status).toBe(201);
+    const withIt = await take();
+    await restore(without);
+    expect(await statusOf()).toBe(404);
+    await restore(withIt);
+    expect(await statusOf()).toBe(200);
+    expect((await objects(kites)).items.map(({ metadata }) => metadata["name"])).toEqual(["red"]);
+  });
+
   it("that is released cannot be gone back to, and releasing it again does no harm", async () => {
     const name = await take();
     for (let time = 0; time < 2; time++) {
