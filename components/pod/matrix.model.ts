@@ -24,9 +24,12 @@ export interface PlacedGroup {
 
 export const cell = { pitch: 13, height: 22, gap: 2, groupGap: 12 } as const;
 const widest = 90;
+/** A column that can be clicked is as wide as a finger's target must be. */
+const leastTarget = 24;
 
 export function columnWidth(count: number): number {
-  return Math.min(widest, cell.pitch + Math.round(Math.log2(Math.max(1, count)) * 9));
+  if (count <= 1) return cell.pitch;
+  return Math.max(leastTarget, Math.min(widest, cell.pitch + Math.round(Math.log2(count) * 9)));
 }
 
 export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">): MatrixLayout {

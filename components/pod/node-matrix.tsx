@@ -18,8 +18,8 @@ export interface NodeMatrixProps {
 const head = 38;
 const badges = 22;
 const barHeight = 52;
-/** Beyond this many columns only the picture is there; names are under the pointer and in the hidden table. */
-const mostButtons = 240;
+/** Nodes that those who do not see the picture hear one by one. */
+const mostSaid = 100;
 
 /** What every filter plugin says to every node. */
 export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: NodeMatrixProps) {
@@ -29,7 +29,6 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
   const top = head + badges;
   const saying = top + (rows.length + (passing > 0 ? 1 : 0)) * cell.height + 6;
   const height = saying + 24 + bars.length * (barHeight + 8);
-  const hasButtons = layout.columns.length <= mostButtons;
   const hit = (event: React.MouseEvent<SVGElement>): PlacedColumn | undefined => {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     return layout.columns.find((each) => x >= each.x && x < each.x + each.width);
@@ -162,23 +161,25 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
                 );
               })}
             </svg>
-            {hasButtons &&
-              layout.columns.map((placed) => (
-                <button
-                  key={placed.column.key}
-                  type="button"
-                  className={styles.column}
-                  style={{ left: placed.x, width: placed.width, top: head, height: height - head }}
-                  title={columnName(placed, rows)}
-                  aria-label={columnName(placed, rows)}
-                  data-testid={`nodematrix-column-${placed.column.key}`}
-                  onPointerEnter={() => onLook(placed.column.near[0])}
-                  onPointerLeave={() => onLook(undefined)}
-                  onFocus={() => onLook(placed.column.near[0])}
-                  onBlur={() => onLook(undefined)}
-                  onClick={() => placed.column.count > 1 && onExpand(placed.column.key)}
-                />
-              ))}
+            {layout.columns.map(
+              (placed) =>
+                placed.column.count > 1 && (
+                  <button
+                    key={placed.column.key}
+                    type="button"
+                    className={styles.column}
+                    style={{ left: placed.x, width: placed.width, top: head, height: height - head }}
+                    title={columnName(placed, rows)}
+                    aria-label={`${columnName(placed, rows)}. Show them one by one`}
+                    data-testid={`nodematrix-column-${placed.column.key}`}
+                    onPointerEnter={() => onLook(placed.column.near[0])}
+                    onPointerLeave={() => onLook(undefined)}
+                    onFocus={() => onLook(placed.column.near[0])}
+                    onBlur={() => onLook(undefined)}
+                    onClick={() => onExpand(placed.column.key)}
+                  />
+                ),
+            )}
           </div>
         </section>
       </div>
@@ -202,6 +203,11 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
             ))}
           </tbody>
         </table>
+        <ul>
+          {layout.columns.slice(0, mostSaid).map((placed) => (
+            <li key={placed.column.key}>{columnName(placed, rows)}</li>
+          ))}
+        </ul>
       </VisuallyHidden>
     </Card>
   );

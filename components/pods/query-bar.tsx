@@ -57,7 +57,6 @@ export function QueryBar({ query, onQuery, draft, onDraft, problem }: QueryBarPr
         value={draft}
         onChange={(event) => onDraft(event.target.value)}
         onKeyDown={onKeyDown}
-        onBlur={keep}
       />
       {problem !== undefined && (
         <span id="pods-query-problem" className={styles.problem}>
