@@ -48,7 +48,7 @@ test("from the overview to the cause of a stuck pod in one click, and the change
 test("one toleration away: the near miss says so, and what it says is true", async ({ page, server }) => {
   const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
   await api.createNode("tainted", { cpu: "64", taints: [{ key: "spot", value: "true", effect: "NoSchedule" }] });
-  await api.createPod("default", "picky", "40");
+  await api.createPod("default", "picky", "60");
   await page.goto("/pod?cluster=demo&ns=default&name=picky");
   await expect(page.getByTestId("pod-verdict").locator("h2")).toHaveAttribute("data-code", "near-toleration");
   await expect(page.getByTestId("nearmiss-1")).toContainText(/spot/);
