@@ -108,11 +108,9 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
               <rect width={layout.width} height={height} fill="transparent" />
               {layout.groups.map(({ key, label, nodes, x, width }) => (
                 <g key={key}>
-                  <svg x={x} width={Math.max(width, 10)} height={head}>
-                    <text className={styles.group} y={14}>
-                      {label} <tspan>{formatCount(nodes)}</tspan>
-                    </text>
-                  </svg>
+                  <text className={styles.group} x={x} y={14}>
+                    {label} <tspan>{formatCount(nodes)}</tspan>
+                  </text>
                   <path className={styles.rule} d={`M${x} 22h${width}`} />
                 </g>
               ))}
