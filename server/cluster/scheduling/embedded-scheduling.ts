@@ -84,6 +84,7 @@ export class EmbeddedScheduling implements Scheduling {
   #bindingMs = defaultBindingMs;
   /** A cluster is found as if it had run before: what waits at the start is tried at full speed, once. */
   #hasCaughtUp = false;
+  #mostWaiting = 0;
   /** Closed while the cache is filled with what the queue knows already. */
   #isQueueOpen = true;
 
@@ -220,7 +221,10 @@ export class EmbeddedScheduling implements Scheduling {
   }
 
   #paceMs(): number {
-    this.#hasCaughtUp ||= this.queue.sizes().active === 0;
+    const { active, backoff, errorBackoff, unschedulable, inFlight } = this.queue.sizes();
+    this.#mostWaiting = Math.max(this.#mostWaiting, active + backoff + errorBackoff + unschedulable + inFlight);
+    // Once each: where much happens, those who come back keep activeQ from ever being empty.
+    this.#hasCaughtUp ||= active === 0 || this.#queue.schedulingCycle > this.#mostWaiting;
     return this.#hasCaughtUp ? this.#bindingMs : 0;
   }
 
