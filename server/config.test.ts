@@ -47,7 +47,16 @@ describe("config", () => {
     const args = ["--kubeconfig", pem, "--context", "prod", "--port", "8080", "--host", "[::1]", "--read-only"];
     const more = ["--allow-exec", "--scheduler-metrics", "https://10.0.0.1:10259/metrics", "--state-dir", "/s"];
     const scheduler = ["--scheduler-metrics-token", pem, "--scheduler-metrics-ca", pem, "--scheduler-config", pem];
-    const rest = [...scheduler, "--no-open", "--new-session", "--scenario", "small", "--queue=historical", "--log-level", "debug"];
+    const rest = [
+      ...scheduler,
+      "--no-open",
+      "--new-session",
+      "--scenario",
+      "small",
+      "--queue=historical",
+      "--log-level",
+      "debug",
+    ];
     expect(config([...args, ...more, ...rest])).toEqual({
       isDemo: false,
       kubeconfigPaths: [pem],
