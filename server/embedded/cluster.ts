@@ -40,10 +40,15 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     random,
     newUid: () => seededUuid(random),
   });
-  const context = { client: new LocalClient(registry), clock, random, intervalMs };
+  const client = new LocalClient(registry);
   const certificates = await issueCertificates(clock.now());
-  bootstrap(context.client, certificates.authority);
+  bootstrap(client, certificates.authority);
   const api = await startApiServer({ registry, clock, random, port, bookmarkIntervalMs, certificates });
+  const loseHistory = (): void => {
+    registry.storage.forget();
+    api.cutWatches();
+  };
+  const context = { client, clock, random, intervalMs, loseHistory };
   const stopControllers = startControllers(context);
   let stopScenario = startScenario(options.scenario, context);
   return {
@@ -52,7 +57,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     registry,
     setScenario: (name) => {
       stopScenario();
-      clear(context.client);
+      clear(client);
       stopScenario = startScenario(name, context);
     },
     stop: async () => {

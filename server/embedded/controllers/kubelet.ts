@@ -33,7 +33,8 @@ export function startKubelet({ client, clock, random }: ControllerContext): () =
   function look(pod: ApiObject): void {
     const uid = pod.metadata.uid ?? "";
     const phase = textAt(pod, "status", "phase");
-    const isPlaced = textAt(pod, "spec", "nodeName") !== "";
+    const node = textAt(pod, "spec", "nodeName");
+    const isPlaced = node !== "" && !isSilent(node);
     // A cluster that goes back in time takes a pod from its node, or out of the phase that it was in.
     if (!isPlaced || timers.get(uid)?.phase !== phase) forget(uid);
     if (!isPlaced || timers.has(uid)) return;
@@ -41,6 +42,13 @@ export function startKubelet({ client, clock, random }: ControllerContext): () =
     if (phase === "Running" && textAt(pod, "spec", "restartPolicy") !== "Always") {
       later(pod, runMs(pod), () => succeeded(current(pod), now()));
     }
+  }
+
+  /** The kubelet of a node that is not ready starts nothing. */
+  function isSilent(name: string): boolean {
+    const node = client.get({ plural: "nodes", namespace: "", name });
+    if (node === undefined) return false;
+    return listAt(node, "status", "conditions").some(({ type, status }) => type === "Ready" && status !== "True");
   }
 
   function current(pod: ApiObject): ApiObject {

@@ -23,6 +23,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   readonly url: string;
   readonly kubeconfig: string;
+  /** Breaks every watch, as a network does. */
+  cutWatches(): void;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       for (const watch of watches) if (watch.isOf(table)) watch.end();
     });
   };
+  const cutWatches = (): void => {
+    for (const watch of watches) watch.cut();
+  };
   // Longer than the 90 s for which Go's clients keep an idle connection, so that it is they who close it.
   server.keepAliveTimeout = 120_000;
   server.listen(port, "127.0.0.1");
@@ -51,10 +56,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   return {
     url,
     kubeconfig: kubeconfigText({ server: url, authority, token }),
+    cutWatches,
     stop: async () => {
       unsubscribe();
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const watch of watches) watch.cut();
+      cutWatches();
       server.closeAllConnections();
       await closed;
     },

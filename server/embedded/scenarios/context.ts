@@ -6,6 +6,8 @@ export interface ScenarioContext {
   readonly client: LocalClient;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What was written is forgotten and every watch cut, so that whoever comes back is told 410. */
+  readonly loseHistory: () => void;
   /** Mean time between two things that happen by themselves. */
   readonly intervalMs: number;
 }

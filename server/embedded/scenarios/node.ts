@@ -7,9 +7,13 @@ export interface NodeShape {
   readonly cpu: number;
   readonly memoryGi: number;
   readonly gpus?: number;
+  /** How many pods it runs at most. */
+  readonly pods?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly NodeTaint[];
   readonly isCordoned?: boolean;
+  /** False for a node whose kubelet says nothing any more. */
+  readonly isReady?: boolean;
 }
 
 export interface NodeTaint extends JsonObject {
@@ -20,7 +24,7 @@ export interface NodeTaint extends JsonObject {
 
 /** A node as a kubelet reports it: labels, capacity, and the conditions that say it is well. */
 export function newNode(shape: NodeShape, now: string): JsonObject & { readonly metadata: JsonObject } {
-  const { name, zone, pool, labels = {}, taints = [], isCordoned = false } = shape;
+  const { name, zone, pool, labels = {}, taints = [], isCordoned = false, isReady = true } = shape;
   const resources = capacity(shape);
   return {
     metadata: {
@@ -40,7 +44,7 @@ export function newNode(shape: NodeShape, now: string): JsonObject & { readonly 
     status: {
       capacity: resources,
       allocatable: resources,
-      conditions: conditions(now),
+      conditions: conditions(now, { isReady }),
       addresses: [
         { type: "InternalIP", address: "10.0.0.1" },
         { type: "Hostname", address: name },
@@ -57,8 +61,13 @@ export function newNode(shape: NodeShape, now: string): JsonObject & { readonly 
   };
 }
 
-export function capacity({ cpu, memoryGi, gpus = 0 }: Pick<NodeShape, "cpu" | "memoryGi" | "gpus">): JsonObject {
-  const general = { cpu: String(cpu), memory: `${memoryGi}Gi`, "ephemeral-storage": "200Gi", pods: "110" };
+export function capacity({
+  cpu,
+  memoryGi,
+  gpus = 0,
+  pods = 110,
+}: Pick<NodeShape, "cpu" | "memoryGi" | "gpus" | "pods">): JsonObject {
+  const general = { cpu: String(cpu), memory: `${memoryGi}Gi`, "ephemeral-storage": "200Gi", pods: String(pods) };
   return gpus === 0 ? general : { ...general, "nvidia.com/gpu": String(gpus) };
 }
 
@@ -69,9 +78,9 @@ const reasons = {
   PIDPressure: "KubeletHasSufficientPID",
 };
 
-export function conditions(now: string, { hasDiskPressure = false } = {}): readonly JsonObject[] {
+export function conditions(now: string, { hasDiskPressure = false, isReady = true } = {}): readonly JsonObject[] {
   return Object.entries(reasons).map(([type, reason]) => {
-    const isTrue = type === "Ready" || (type === "DiskPressure" && hasDiskPressure);
+    const isTrue = (type === "Ready" && isReady) || (type === "DiskPressure" && hasDiskPressure);
     return { type, status: isTrue ? "True" : "False", reason, lastHeartbeatTime: now, lastTransitionTime: now };
   });
 }

@@ -45,6 +45,11 @@ export class Storage {
    */
   restore(saved: SavedStorage): void {
     for (const [resource, table] of this.#tables) table.restore(saved.get(resource) ?? new Map<string, StoredObject>());
+    this.forget();
+  }
+
+  /** Makes every version that anybody has seen unavailable, the newest too. */
+  forget(): void {
     this.#version++;
     this.compact();
   }

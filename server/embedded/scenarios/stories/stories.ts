@@ -1,0 +1,40 @@
+import type { Timer } from "#lib/clock/index.ts";
+import type { ScenarioContext } from "../context.ts";
+import { aliveScheduler, attentionStories, goneScheduler } from "./attention-stories.ts";
+import { companyStories } from "./company-stories.ts";
+import { placeStories } from "./place-stories.ts";
+import { tellStory, type Story } from "./story.ts";
+import { volumeStories } from "./volume-stories.ts";
+
+/** One for each verdict that plain objects can bring about and that lasts. */
+export const stories: readonly Story[] = [...attentionStories, ...placeStories, ...companyStories, ...volumeStories];
+
+const renewalMs = 10_000;
+const goneForMs = 600_000;
+
+/** Every pod waits, each for another reason, and nothing moves but the Lease of a scheduler that is alive. */
+export function startStories(context: ScenarioContext): () => void {
+  const { client, clock } = context;
+  for (const story of stories) tellStory(context, story);
+  const lease = (name: string, renewedMs: number) => ({
+    metadata: { name, namespace: "kube-system" },
+    spec: { holderIdentity: `${name}-0`, leaseDurationSeconds: 15, renewTime: microTime(renewedMs) },
+  });
+  client.create("leases", lease(goneScheduler, clock.now() - goneForMs));
+  client.create("leases", lease(aliveScheduler, clock.now()));
+  const ref = { plural: "leases", namespace: "kube-system", name: aliveScheduler };
+  let timer: Timer;
+  const renewLater = (): void => {
+    timer = clock.setTimer(renewalMs, () => {
+      client.patchIfPresent(ref, { spec: { renewTime: microTime(clock.now()) } });
+      renewLater();
+    });
+  };
+  renewLater();
+  return () => timer.cancel();
+}
+
+/** As `metav1.MicroTime` is written. */
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace("Z", "000Z");
+}

@@ -1,0 +1,115 @@
+import type { JsonObject, VerdictCode } from "#lib/protocol/index.ts";
+import { refOf } from "../../api/local-client.ts";
+import { isJsonObject } from "../../storage/api-object.ts";
+import type { ScenarioContext } from "../context.ts";
+import { newNode, type NodeShape } from "../node.ts";
+
+/** Which verdict a pod teaches. Of the pod, and of the nodes that are there for it alone. */
+export const storyLabel = "kube-inflight/story";
+
+/** One pod that waits, in a namespace of its own, for one reason. Both are named after the verdict. */
+export interface Story {
+  readonly code: VerdictCode;
+  /** Of the pod. `ports` are those of its one container. */
+  readonly spec?: JsonObject;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What is asked of a node: `{ cpu: "1" }`. */
+  readonly requests?: JsonObject;
+  /** What the pod's status says from the start. */
+  readonly status?: (now: string) => JsonObject;
+  readonly nodes?: readonly StoryNode[];
+  /** Pods that run there already, by node. */
+  readonly company?: readonly Company[];
+  /** What else there is: claims, volumes, leases. */
+  readonly objects?: readonly StoryObject[];
+}
+
+/** `web-1` of the story `web`; 4 CPU and 16 GiB in eu-1a, unless something else is said. */
+export type StoryNode = Partial<Omit<NodeShape, "name" | "pool">>;
+
+interface Company {
+  /** The index of the node. */
+  readonly node: number;
+  readonly requests?: JsonObject;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly spec?: JsonObject;
+  /** It was told to make room, and a finalizer holds it. */
+  readonly isLeaving?: boolean;
+}
+
+export interface StoryObject {
+  readonly plural: string;
+  readonly object: JsonObject & { readonly metadata: JsonObject };
+  readonly status?: JsonObject;
+}
+
+/**
+ * Nobody else's nodes are near for a pod of a story: it selects its own, and they are tainted against all others. So two
+ * changes part it from any other node, and what is left is the one cause.
+ */
+export function tellStory({ client, clock }: ScenarioContext, story: Story): void {
+  const { code, nodes = [], company = [], objects = [] } = story;
+  const now = new Date(clock.now()).toISOString().replace(/\.\d+/, "");
+  client.create("namespaces", { metadata: { name: code, labels: { [storyLabel]: code } } });
+  nodes.forEach((node, index) => client.create("nodes", newNode(shapeOf(story, node, index), now)));
+  for (const { plural, object, status } of objects) {
+    client.create(plural, object);
+    if (status === undefined) continue;
+    const { name = "", namespace = "" } = object.metadata as { name?: string; namespace?: string };
+    client.patchIfPresent({ plural, namespace, name }, { status }, "status");
+  }
+  company.forEach((each, index) => {
+    const ref = refOf("pods", client.create("pods", companion(story, each, index)));
+    if (each.isLeaving !== true) return;
+    const disrupted = { type: "DisruptionTarget", status: "True", reason: "PreemptionByScheduler" };
+    client.patchIfPresent(ref, { status: { conditions: [{ ...disrupted, lastTransitionTime: now }] } }, "status");
+    client.deleteIfPresent(ref);
+  });
+  client.create("pods", hero(story));
+  if (story.status !== undefined) {
+    const ref = { plural: "pods", namespace: code, name: code };
+    client.patchIfPresent(ref, { status: story.status(now) }, "status");
+  }
+}
+
+function shapeOf({ code }: Story, node: StoryNode, index: number): NodeShape {
+  const taint = { key: storyLabel, value: code, effect: "NoSchedule" } as const;
+  return {
+    zone: "eu-1a",
+    cpu: 4,
+    memoryGi: 16,
+    ...node,
+    name: `${code}-${index + 1}`,
+    pool: "story",
+    labels: { [storyLabel]: code, ...node.labels },
+    taints: [taint, ...(node.taints ?? [])],
+  };
+}
+
+/** Fields of the pod that name lists of their own add to what the story needs. */
+function hero({ code, spec = {}, labels = {}, requests = { cpu: "500m", memory: "256Mi" } }: Story) {
+  const { nodeSelector = {}, ports = [], ...rest } = spec;
+  const own = { key: storyLabel, operator: "Equal", value: code, effect: "NoSchedule" };
+  return {
+    metadata: { name: code, namespace: code, labels: { [storyLabel]: code, ...labels } },
+    spec: {
+      ...rest,
+      nodeSelector: { [storyLabel]: code, ...(isJsonObject(nodeSelector) ? nodeSelector : {}) },
+      tolerations: [own],
+      containers: [{ name: "main", image: "registry.example/story:1", ports, resources: { requests } }],
+    },
+  };
+}
+
+function companion({ code }: Story, { node, requests, labels, spec = {}, isLeaving = false }: Company, index: number) {
+  const { ports = [], ...rest } = spec;
+  const resources = { requests: requests ?? { cpu: "100m", memory: "64Mi" } };
+  const container = { name: "main", image: "registry.example/company:1", ports, resources };
+  const metadata = {
+    name: `company-${index + 1}`,
+    namespace: code,
+    ...(labels === undefined ? {} : { labels }),
+    ...(isLeaving ? { finalizers: ["example.com/drain"] } : {}),
+  };
+  return { metadata, spec: { ...rest, nodeName: `${code}-${node + 1}`, containers: [container] } };
+}
