@@ -51,6 +51,8 @@ port.on("message", (message: ToWorker) => {
       if ("informer" in (message.args ?? {})) scripts[(message.args as { informer: string }).informer]?.(message.call);
       else send({ type: "result", call: message.call, value: [...views] });
       break;
+    case "change":
+      break;
     case "stop":
       if (id !== "stubborn") process.exit(0);
   }
