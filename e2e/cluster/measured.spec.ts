@@ -18,8 +18,9 @@ const churnMs = 60_000;
 const intervalMs = 10_000;
 
 const repeated =
-  "a failure with the same text as before is not written to the pod: its attempt ends here by our own dry run";
-const parkedLater = `${repeated}, so an event finds other pods parked, and falls into other attempts`;
+  "a failure with the same text as before is not written to the pod: kube-scheduler's attempt takes a millisecond, " +
+  "ours waits 2 s for evidence that does not come, and others wait behind it";
+const parkedLater = `${repeated}, so an event finds fewer pods parked`;
 /**
  * Why our count of what came into a queue may differ from kube-scheduler's, by event. What is not named here has to be
  * equal as soon as nothing happens any more: what an observer can see of an event, and of nothing else.
@@ -27,7 +28,7 @@ const parkedLater = `${repeated}, so an event finds other pods parked, and falls
 const reasons: Readonly<Record<string, string>> = {
   ScheduleAttemptFailure: repeated,
   BackoffComplete: repeated,
-  PopFromBackoffQ: `${repeated}, and whether activeQ is empty then is a matter of pace`,
+  PopFromBackoffQ: `${repeated}, so activeQ is hardly ever empty`,
   AssignedPodDelete: parkedLater,
   NodeAdd: parkedLater,
   NodeUpdateNodeTaint: parkedLater,
