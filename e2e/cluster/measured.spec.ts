@@ -42,6 +42,7 @@ test("what comes into the queues is what kube-scheduler counts, and what differs
   api,
 }, testInfo) => {
   test.skip(!controlPlane.isOurs, "other pods of a given cluster would be counted, too");
+  test.setTimeout(600_000);
   const seed = Number(process.env["KUBE_INFLIGHT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed ${seed}`);
   const authority = testInfo.outputPath("kube-scheduler.pem");
