@@ -35,7 +35,9 @@ export function subresourcesOf(resource: Resource): readonly Subresource[] {
     version: "v1",
   };
   const binding = { name: "binding", verbs: ["create"], kind: "Binding", group: "", version: "v1" };
-  return [...status, ...(resource.hasScale ? [scale] : []), ...(resource.storage === "pods" ? [binding] : [])];
+  const eviction = { name: "eviction", verbs: ["create"], kind: "Eviction", group: "policy", version: "v1" };
+  const ofPods = resource.storage === "pods" ? [binding, eviction] : [];
+  return [...status, ...(resource.hasScale ? [scale] : []), ...ofPods];
 }
 
 /** The groups in the order of the table, the core group (`""`) first. */

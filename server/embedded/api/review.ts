@@ -1,5 +1,5 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
-import { isJsonObject } from "../storage/api-object.ts";
+import { isJsonObject, textAt } from "../storage/api-object.ts";
 
 /** Kinds that are asked, not stored: whoever holds the token may do everything. */
 interface Review {
@@ -7,7 +7,8 @@ interface Review {
   readonly plural: string;
   readonly kind: string;
   readonly isNamespaced: boolean;
-  readonly status: () => JsonObject;
+  /** Of what the spec asks; `isOurs` knows the one token that there is. */
+  readonly status: (spec: JsonObject, isOurs: (token: string) => boolean) => JsonObject;
 }
 
 const user = { username: "kube-inflight", groups: ["system:masters", "system:authenticated"] };
@@ -15,6 +16,16 @@ const everything = ["*"];
 const allowed = (): JsonObject => ({ allowed: true, reason: "the token of the embedded cluster may do everything" });
 
 export const reviews: readonly Review[] = [
+  {
+    group: "authentication.k8s.io",
+    plural: "tokenreviews",
+    kind: "TokenReview",
+    isNamespaced: false,
+    status: (spec, isOurs) => {
+      if (!isOurs(textAt(spec, "token"))) return { authenticated: false, user: {}, error: "invalid bearer token" };
+      return { authenticated: true, user };
+    },
+  },
   {
     group: "authentication.k8s.io",
     plural: "selfsubjectreviews",
@@ -49,10 +60,15 @@ export const reviews: readonly Review[] = [
   },
 ];
 
-export function answerReview({ group, kind, status }: Review, body: JsonObject): JsonObject {
+interface ReviewRequest {
+  readonly body: JsonObject;
+  readonly isOurs: (token: string) => boolean;
+}
+
+export function answerReview({ group, kind, status }: Review, { body, isOurs }: ReviewRequest): JsonObject {
   const spec = isJsonObject(body["spec"]) ? body["spec"] : {};
   const metadata = isJsonObject(body["metadata"]) ? body["metadata"] : {};
-  return { kind, apiVersion: `${group}/v1`, metadata, spec, status: status() };
+  return { kind, apiVersion: `${group}/v1`, metadata, spec, status: status(spec, isOurs) };
 }
 
 export function findReview(group: string, version: string, plural: string): Review | undefined {

@@ -12,7 +12,7 @@ import { answerReview } from "../api/review.ts";
 import { methodNotAllowed, unknownPath } from "../api/status.ts";
 import type { JsonObject } from "#lib/protocol/index.ts";
 import { aggregatedDiscoveryType } from "./accept.ts";
-import { checkHost, checkToken } from "./access.ts";
+import { checkHost, checkToken, isSameSecret } from "./access.ts";
 import { sendError, sendObject, sendText } from "./answer.ts";
 import { readObject } from "./body.ts";
 import type { Checkpoints } from "./checkpoints.ts";
@@ -55,7 +55,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
   }
   if (route.kind === "review") {
     if (request.method !== "POST") throw methodNotAllowed();
-    sendObject(response, answerReview(route.review, await readObject(request)), 201);
+    const isOurs = (given: string): boolean => isSameSecret(given, token);
+    sendObject(response, answerReview(route.review, { body: await readObject(request), isOurs }), 201);
     return;
   }
   if (request.method !== "GET") throw methodNotAllowed();

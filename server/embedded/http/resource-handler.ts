@@ -3,6 +3,7 @@ import type { JsonObject } from "#lib/protocol/index.ts";
 import { bind } from "../api/binding.ts";
 import { subresourcesOf } from "../api/discovery.ts";
 import { Encoder } from "../api/encoding.ts";
+import { evict } from "../api/eviction.ts";
 import { listPage } from "../api/list.ts";
 import { parseListOptions } from "../api/list-options.ts";
 import { type Part, type Target } from "../api/registry.ts";
@@ -10,7 +11,7 @@ import { patchScale, putScale, scaleOf } from "../api/scale.ts";
 import { selectionOf } from "../api/selection.ts";
 import { badRequest, methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
 import { customPatchMediaTypes, patchMediaTypes } from "../patch/patch.ts";
-import { isJsonObject, textAt } from "../storage/api-object.ts";
+import { isJsonObject, objectAt, textAt } from "../storage/api-object.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { representationFor } from "./accept.ts";
 import { sendObject, sendText } from "./answer.ts";
@@ -36,6 +37,7 @@ export function handleResource(exchange: Exchange): Promise<void> | void {
   if (subresource === undefined) return handleObject(exchange, target, "object");
   if (!subresourcesOf(resource).some((part) => part.name === subresource)) throw unknownPath();
   if (subresource === "binding") return handleBinding(exchange, target);
+  if (subresource === "eviction") return handleEviction(exchange, target);
   if (subresource === "scale") return handleScale(exchange, target);
   return handleObject(exchange, target, "status");
 }
@@ -131,6 +133,7 @@ async function remove({ request, response, query, route, context }: Exchange, ta
 
 async function deleteCollection({ request, response, query, route, context }: Exchange): Promise<void> {
   const { resource, namespace } = route;
+  if (resource.isNamespaced && namespace === "") throw methodNotAllowed();
   const options = deleteOptions(await readObject(request));
   const selection = selectionOf(resource, namespace, parseListOptions(query));
   const table = context.registry.tableOf(resource);
@@ -148,6 +151,14 @@ async function handleBinding({ request, response, context }: Exchange, target: T
   if (request.method !== "POST") throw methodNotAllowed();
   const binding = await readObject(request);
   bind(context.registry, target, binding, new Date(context.clock.now()).toISOString().replace(/\.\d+/, ""));
+  sendObject(response, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
+}
+
+async function handleEviction({ request, response, query, context }: Exchange, target: Target): Promise<void> {
+  if (request.method !== "POST") throw methodNotAllowed();
+  const eviction = await readObject(request);
+  const options = deleteOptions(objectAt(eviction, "deleteOptions"));
+  evict(context.registry, target, eviction, { ...options, ...writeOptions(query) });
   sendObject(response, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
 }
 

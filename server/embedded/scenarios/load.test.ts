@@ -38,7 +38,7 @@ describe("410-storm", () => {
     const path = `/api/v1/nodes?resourceVersion=${version}&allowWatchBookmarks=true`;
     const watch = await client.watch(path);
     const ended = watch.next();
-    await clock.advance(3500);
+    await clock.advance(5500);
     expect(await ended).toBeUndefined();
     const again = await client.watch(path);
     expect((await again.next())?.object).toMatchObject({ code: 410, reason: "Expired" });
