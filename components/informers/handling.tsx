@@ -26,8 +26,10 @@ export function Handling({ registration, isReplaying, onReplay }: HandlingProps)
   const offline = useOfflineReason();
   return (
     <div className={styles.handling}>
-      <dl className={styles.facts}>
-        <Facts registration={registration} />
+      <div className={styles.facts}>
+        <dl>
+          <Facts registration={registration} />
+        </dl>
         <Button
           size="small"
           icon={<RotateCw size={13} aria-hidden="true" />}
@@ -38,7 +40,7 @@ export function Handling({ registration, isReplaying, onReplay }: HandlingProps)
         >
           Replay to this handler
         </Button>
-      </dl>
+      </div>
       <Times registration={registration} />
       <Mistakes registration={registration} />
     </div>
