@@ -11,13 +11,16 @@ import { systemClock } from "./clock.ts";
 import { readConfig, type Config } from "./config.ts";
 import { createServer } from "./http/index.ts";
 import { readyLine, Session } from "./session.ts";
-import { openSecrets } from "./state-dir.ts";
+import { openSecrets, writeAddress } from "./state-dir.ts";
+import { why } from "./why/why.ts";
 
 const root = new URL("..", import.meta.url);
 const version = (JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string }).version;
 
+const [command, ...commandArguments] = process.argv.slice(2);
 const read = readConfig(process.argv.slice(2), process.env, version);
-if (read.outcome === "config") await main(read.config);
+if (command === "why") process.exitCode = await why(commandArguments, version);
+else if (read.outcome === "config") await main(read.config);
 else {
   (read.outcome === "done" ? process.stdout : process.stderr).write(read.text);
   process.exitCode = read.exitCode;
@@ -59,6 +62,7 @@ async function main(config: Config): Promise<void> {
 
   try {
     const { loginUrl } = await server.listen();
+    writeAddress(config.stateDir, new URL(loginUrl).origin);
     await attachAtStart(clusters, config);
     console.log(readyLine(loginUrl));
     if (config.isBrowserOpened) openBrowser(loginUrl);

@@ -145,3 +145,8 @@ const reasons: Readonly<Record<string, string>> = {
 function reasonOf(error: unknown): string {
   return reasons[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
 }
+
+/** Where the server of this directory answers: what asks it from the command line looks here. No secret. */
+export function writeAddress(stateDir: string, origin: string): void {
+  writeFileSync(join(stateDir, "address"), `${origin}\n`, { mode: 0o600 });
+}

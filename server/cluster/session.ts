@@ -119,11 +119,11 @@ export class ClusterSession implements Served {
       case "transitions":
         return { build: () => json(buildTransitions(this.#scheduling, params as View<"transitions">)) };
       case "attention": {
-        const list = new AttentionList(this.#diagnosis, this.#scheduling.provenance, clock.now);
+        const list = new AttentionList(this.#diagnosis, this.#scheduling.provenance, () => clock.now());
         return { build: () => json(list.build()) };
       }
       case "pods": {
-        const list = new PodsList(this.#diagnosis, this.#scheduling.provenance, clock.now);
+        const list = new PodsList(this.#diagnosis, this.#scheduling.provenance, () => clock.now());
         return { build: () => json(list.build(params as View<"pods">)) };
       }
       case "pod": {
@@ -133,6 +133,11 @@ export class ClusterSession implements Served {
       case "events":
         return { build: () => json(buildEvents(this.#scheduling, params as View<"events">)) };
     }
+  }
+
+  /** Every pod was looked at once, after the queue was filled. */
+  get hasJudged(): boolean {
+    return this.#podsState().hasSynced && this.#diagnosis.isSettled;
   }
 
   readonly calls: Served["calls"] = {

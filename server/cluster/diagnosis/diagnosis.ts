@@ -77,6 +77,8 @@ export class Diagnosis {
   #suspectShapes = new Set<Shape>();
   #judged = new Map<string, JudgedPod>();
   #revision = 0;
+  /** Sweeps since the nodes are known. */
+  #settledSweeps = 0;
   #nominatedPods: EvaluationOptions["nominatedPods"] = () => [];
   #sliceEndsAt = 0;
   #longestGapMs = 0;
@@ -111,6 +113,16 @@ export class Diagnosis {
   /** Grows with every sweep: what was made of the verdicts before is old. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** The queue holds the pods, and they were judged since. */
+  get isSettled(): boolean {
+    if (this.#revision === 0) return false;
+    for (const { place, situation } of this.#judged.values()) {
+      if (place === "outside" && situation.scheduler.isModelled && (situation.pod.spec?.nodeName ?? "") === "")
+        return false;
+    }
+    return this.#settledSweeps > 0;
   }
 
   get judged(): ReadonlyMap<string, JudgedPod> {
@@ -187,6 +199,7 @@ export class Diagnosis {
     }
     this.#judged = judged;
     this.#revision++;
+    if (this.#run.judging.cache.nodeCount > 0) this.#settledSweeps++;
     this.#forgetGone();
     this.#watchSuspects();
   }
