@@ -47,6 +47,16 @@ describe("410-storm", () => {
 });
 
 describe("head-of-line", () => {
+  it("has another pod wait when the one that waited was placed", async () => {
+    await play("head-of-line");
+    const ref = { plural: "pods", namespace: "queued", name: "queued" };
+    const first = objects.get(ref)?.metadata.uid;
+    await cluster.client.post("/api/v1/namespaces/queued/pods/queued/binding", { target: { name: "queued-1" } });
+    await cluster.clock.advance(1500);
+    expect(objects.get(ref)?.metadata.uid).not.toBe(first);
+    expect(textAt(objects.get(ref) ?? {}, "spec", "nodeName")).toBe("");
+  });
+
   it("has always more pods ahead of the one that waits, and sweeps away those that are done", async () => {
     await play("head-of-line");
     const { client, clock } = cluster;

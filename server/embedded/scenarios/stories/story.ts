@@ -65,7 +65,7 @@ export function tellStory({ client, clock }: ScenarioContext, story: Story): voi
     client.patchIfPresent(ref, { status: { conditions: [{ ...disrupted, lastTransitionTime: now }] } }, "status");
     client.deleteIfPresent(ref);
   });
-  client.create("pods", hero(story));
+  client.create("pods", newHero(story));
   if (story.status !== undefined) {
     const ref = { plural: "pods", namespace: code, name: code };
     client.patchIfPresent(ref, { status: story.status(now) }, "status");
@@ -86,8 +86,8 @@ function shapeOf({ code }: Story, node: StoryNode, index: number): NodeShape {
   };
 }
 
-/** Fields of the pod that name lists of their own add to what the story needs. */
-function hero({ code, spec = {}, labels = {}, requests = { cpu: "500m", memory: "256Mi" } }: Story) {
+/** The pod that the story is about. What its spec says comes on top of what keeps it among its own nodes. */
+export function newHero({ code, spec = {}, labels = {}, requests = { cpu: "500m", memory: "256Mi" } }: Story) {
   const { nodeSelector = {}, ports = [], ...rest } = spec;
   const own = { key: storyLabel, operator: "Equal", value: code, effect: "NoSchedule" };
   return {
