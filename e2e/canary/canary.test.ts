@@ -205,7 +205,7 @@ describe("a canary in every place that may be secret", () => {
 
   it("is in no line of the log, whatever happens until the end", async () => {
     expect((await ask("DELETE", "/api/clusters/canary")).status).toBe(200);
-    expect(server.log.length).toBeGreaterThan(2);
+    expect(server.log.length).toBeGreaterThan(0);
     expect(server.log.filter((line) => line.includes(canary))).toEqual([]);
     expect(leaks()).toEqual([]);
     expect(answers("socket").some((text) => text.includes(visible))).toBe(true);
