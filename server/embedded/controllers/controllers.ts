@@ -18,9 +18,10 @@ interface ControllerOptions {
 
 /** Everything a control plane does by itself, but for scheduling: that is for whoever attaches. Returns what stops it. */
 export function startControllers(options: ControllerOptions): () => void {
-  const dependents = new Dependents(options.client, ["pods", "replicasets", "jobs"]);
+  const dependents = new Dependents(options.client);
   const context = { ...options, dependents };
   const stops = [
+    // First: it has the dependents counted that the others ask for, and hears of a write before they do.
     startGarbageCollector(context),
     startNamespaceController(context),
     startDefinitionController(context),

@@ -4,16 +4,22 @@ import type { ApiObject } from "../storage/api-object.ts";
 /** Which objects name which as their owner, by the owner's uid. */
 export class Dependents {
   readonly #byOwner = new Map<string, Map<string, ObjectRef>>();
-  readonly #unsubscribe: readonly (() => void)[];
+  readonly #client: LocalClient;
+  readonly #undos = new Map<string, () => void>();
 
-  constructor(client: LocalClient, plurals: readonly string[]) {
-    for (const plural of plurals) for (const object of client.list(plural)) this.#add(plural, object);
-    this.#unsubscribe = plurals.map((plural) =>
-      client.subscribe(plural, ({ object, previous }) => {
-        if (previous !== undefined) this.#remove(plural, previous.object);
-        if (client.get(refOf(plural, object.object)) !== undefined) this.#add(plural, object.object);
-      }),
-    );
+  constructor(client: LocalClient) {
+    this.#client = client;
+  }
+
+  /** Counts the objects of one resource in, from now on. Twice is harmless. */
+  follow(plural: string): void {
+    if (this.#undos.has(plural)) return;
+    for (const object of this.#client.list(plural)) this.#add(plural, object);
+    const undo = this.#client.subscribe(plural, ({ type, object, previous }) => {
+      if (previous !== undefined) this.#remove(plural, previous.object);
+      if (type !== "DELETED") this.#add(plural, object.object);
+    });
+    this.#undos.set(plural, undo);
   }
 
   of(uid: string): readonly ObjectRef[] {
@@ -21,7 +27,7 @@ export class Dependents {
   }
 
   stop(): void {
-    for (const undo of this.#unsubscribe) undo();
+    for (const undo of this.#undos.values()) undo();
   }
 
   #add(plural: string, object: ApiObject): void {

@@ -242,6 +242,24 @@ describe("the objects of a definition", () => {
     expect(listAt((await client.get("/apis/example.com/v1/widgets")).body, "items")).toEqual([]);
   });
 
+  it("own others, which go with them", async () => {
+    const { client, clock } = cluster;
+    await clock.advance(100);
+    const maps = "/api/v1/namespaces/default/configmaps";
+    const owner = await client.post(widgets, aWidget("a"));
+    const ownedBy = ({ body }: typeof owner): JsonObject => {
+      const { kind = "", apiVersion = "" } = body;
+      const { name = "", uid = "" } = objectAt(body, "metadata");
+      return { ownerReferences: [{ kind, apiVersion, name, uid }] };
+    };
+    const owned = await client.post(widgets, { ...aWidget("b"), metadata: { name: "b", ...ownedBy(owner) } });
+    await client.post(maps, { metadata: { name: "c", ...ownedBy(owned) } });
+    await client.delete(`${widgets}/a`);
+    await clock.advance(1000);
+    expect((await client.get(`${widgets}/b`)).status).toBe(404);
+    expect((await client.get(`${maps}/c`)).status).toBe(404);
+  });
+
   it("go with their definition, after which their paths are gone and their watches end", async () => {
     const { client, clock } = cluster;
     await client.post(widgets, aWidget("a"));
