@@ -56,7 +56,7 @@ export function usePaletteItems(
         ...(clusters ?? []).map(clusterItem),
       ],
       unsearched: pods.unsearched,
-      revision: `${settled} ${pods.isThere}`,
+      revision: `${settled} ${pods.revision}`,
     };
   }, [pods, settled, events, informers, clusters, shortcuts, cluster]);
 }

@@ -15,7 +15,8 @@ export interface PalettePods {
   readonly items: readonly PaletteItem[];
   /** Pods that wait beyond what could be searched. */
   readonly unsearched: number;
-  readonly isThere: boolean;
+  /** Which pods these are: while an answer is awaited the one before is shown. */
+  readonly revision: string;
 }
 
 /** Pods by a part of their names, or by a query as the Pods page knows it. */
@@ -25,8 +26,8 @@ export function usePalettePods(cluster: string | undefined, text: string): Palet
   const lanes = useTopic(isServed ? undefined : cluster, "lanes", lanesView);
   if (pods.phase === "live") return foundByServer(pods.value, text, cluster);
   if (lanes.phase === "live")
-    return { items: waitingItems(lanes.value, cluster), unsearched: unsearchedIn(lanes.value), isThere: true };
-  return { items: [], unsearched: 0, isThere: false };
+    return { items: waitingItems(lanes.value, cluster), unsearched: unsearchedIn(lanes.value), revision: "lanes" };
+  return { items: [], unsearched: 0, revision: "" };
 }
 
 function foundByServer(pods: Pods, text: string, cluster: string | undefined): PalettePods {
@@ -44,7 +45,7 @@ function foundByServer(pods: Pods, text: string, cluster: string | undefined): P
     isFound: true,
     action: { kind: "open", href: `${pageHref("/pods", cluster)}&q=${encodeURIComponent(text)}` },
   };
-  return { items: pods.matching === 0 ? items : [...items, all], unsearched: 0, isThere: true };
+  return { items: pods.matching === 0 ? items : [...items, all], unsearched: 0, revision: pods.order.join(" ") };
 }
 
 export function podItem({ uid, namespace, name }: PodRef, detail: string, cluster: string | undefined): PaletteItem {
