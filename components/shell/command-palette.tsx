@@ -59,10 +59,13 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
     else if (isNewTab) window.open(action.href, "_blank", "noopener");
     else router.push(action.href);
   };
-  const [current, setCurrent] = useState("");
+  const all = found.flatMap((group) => group.items);
+  const [pointedAt, setPointedAt] = useState("");
+  // What was pointed at may not be found any more: then it is the first.
+  const current = all.some(({ id }) => id === pointedAt) ? pointedAt : (all[0]?.id ?? "");
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
-    const item = found.flatMap((group) => group.items).find(({ id }) => id === current);
+    const item = all.find(({ id }) => id === current);
     if (item === undefined) return;
     event.preventDefault();
     choose(item, true);
