@@ -17,7 +17,7 @@ export const usage = `usage: kube-inflight why [-n NAMESPACE] POD
 Says in one sentence why a pod is not scheduled, then the proof, then what would unblock it. It asks the server that
 runs with this state directory; without one it lists the cluster once, and then knows no history.
 
-  -n, --namespace N    default: that of the context, else "default"
+  -n, --namespace N    default: "default"
       --all            every pod that waits, the worst first
   -o, --output text|json
       --context C      of the kubeconfig
