@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
 import { badRequest, bodyTooLarge, unsupportedMediaType } from "../api/status.ts";
 import { isJsonObject } from "../storage/api-object.ts";
+import { protobufMediaType, readProtobuf } from "./protobuf.ts";
 
 /** What the real server allows. */
 const maxBodyBytes = 3 * 1024 * 1024;
@@ -10,8 +11,13 @@ export function mediaTypeOf(request: IncomingMessage): string {
   return (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Refuses what is not JSON before it is read. An absent type counts as JSON. */
+/** JSON, or one of the few kinds that are read as protobuf. An absent type counts as JSON. */
 export async function readObject(request: IncomingMessage): Promise<JsonObject> {
+  if (mediaTypeOf(request) === protobufMediaType) {
+    const object = readProtobuf(await readBytes(request));
+    if (object === undefined) throw unsupportedMediaType(["application/json"]);
+    return object;
+  }
   const value = await readJson(request, ["application/json"]);
   if (!isJsonObject(value)) throw badRequest("the object provided is unrecognized: must be a JSON object");
   return value;
