@@ -83,7 +83,7 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
             label="Find or run"
             shouldFilter={false}
             value={current}
-            onValueChange={setCurrent}
+            onValueChange={setPointedAt}
             loop
             vimBindings={false}
           >
