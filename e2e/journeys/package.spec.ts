@@ -7,6 +7,7 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { expect, test } from "playwright/test";
+import { KubeApi } from "#e2e/kube-api.ts";
 import { RunningServer } from "#e2e/running-server.ts";
 
 const run = promisify(execFile);
@@ -78,7 +79,8 @@ test("the example type-checks against the packed types and counts the pods of a 
     createInterface({ input: example.stdout }).on("line", (line) => lines.push(line));
     const ended = new Promise<number | null>((settle) => example.once("exit", settle));
     await expect.poll(() => lines).toContainEqual(expect.stringMatching(/^\d+ pods on \d+ nodes$/));
-    await expect.poll(() => lines).toContainEqual(expect.stringMatching(/^\S+ came to \S+$/));
+    await new KubeApi(kubeconfig).createPod("default", "late", "10m");
+    await expect.poll(() => lines).toContainEqual(expect.stringMatching(/^late came to \S+$/));
     example.kill("SIGINT");
     expect(await ended).toBe(0);
   } finally {
