@@ -29,14 +29,18 @@ export function heldRegistrations(
   };
 }
 
-/** In order of their handles, which only grow: nothing ever moves, new ones come at the end. */
+/**
+ * In order of their handles, which only grow: nothing ever moves, new ones come at the end.
+ *
+ * @param removed may name a row more than once
+ */
 export function shownRegistrations(
   registrations: Readonly<Record<string, RegistrationRow>>,
   removed: readonly RegistrationRow[],
 ): readonly ShownRegistration[] {
   const live = Object.values(registrations);
   const ids = new Set(live.map(({ id }) => id));
-  const gone = removed.filter(({ id }) => !ids.has(id));
+  const gone = [...new Map(removed.map((row) => [row.id, row])).values()].filter(({ id }) => !ids.has(id));
   const uses = Map.groupBy(live, ({ handlerValue }) => handlerValue);
   return [...live.map((row) => ({ row, isRemoved: false })), ...gone.map((row) => ({ row, isRemoved: true }))]
     .sort((a, b) => a.row.id - b.row.id)

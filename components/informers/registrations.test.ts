@@ -47,6 +47,14 @@ describe("registrations", () => {
     expect(shownRegistrations(byId(aRegistration(14)), [aRegistration(14)])).toHaveLength(1);
   });
 
+  it("keep a removed row once, also when it is held and removed", () => {
+    const shown = shownRegistrations(byId(aRegistration(20)), [aRegistration(14), aRegistration(14)]);
+    expect(shown.map(({ row, isRemoved }) => [row.id, isRemoved])).toEqual([
+      [14, true],
+      [20, false],
+    ]);
+  });
+
   it("show that one handler value is registered several times, as long as it is", () => {
     const tally = { handlerValue: 7 };
     const rows = byId(aRegistration(14, tally), aRegistration(15, tally), aRegistration(16, tally), aRegistration(18));

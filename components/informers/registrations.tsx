@@ -35,19 +35,17 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
   const { removed, pending, remove } = useRemoved(useCluster().id);
   const offline = useOfflineReason();
   const announce = useAnnounce();
-  const held = useHeld(informer.registrations);
+  // A removed row whose toast has closed stays, too, while somebody is in the list: else those below it would move up.
+  const held = useHeld({ registrations: informer.registrations, removed });
+  const { registrations: heldRows, removed: heldRemoved } = held.shown;
   const standing = useMemo(
-    () => heldRegistrations(held.shown, informer.registrations),
-    [held.shown, informer.registrations],
+    () => heldRegistrations(heldRows, informer.registrations),
+    [heldRows, informer.registrations],
   );
   const { registrations, gone, cameCount } = standing;
   const rows = useMemo(
-    () =>
-      shownRegistrations(registrations, [
-        ...gone.filter(({ id }) => !removed.some((row) => row.id === id)),
-        ...removed,
-      ]),
-    [registrations, gone, removed],
+    () => shownRegistrations(registrations, [...gone, ...heldRemoved, ...removed]),
+    [registrations, gone, heldRemoved, removed],
   );
   const changes = cameCount + gone.filter(({ id }) => !removed.some((row) => row.id === id)).length;
   const scale = pendingScale(rows);
