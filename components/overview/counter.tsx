@@ -7,21 +7,13 @@ import {
   Spark,
   formatCount,
   formatExactCount,
+  queueTones,
   type QueueState,
-  type Tone,
 } from "#components/ui/index.ts";
 import type { History, HistoryRange, Overview } from "#lib/protocol/index.ts";
 import styles from "./counter.module.css";
 import { capacityOf, changeSentence, pointsOf } from "./history.model.ts";
 import { lanes, meanings } from "./overview.model.ts";
-
-const tones = {
-  gated: "gate",
-  active: "act",
-  inFlight: "fly",
-  backoff: "back",
-  unschedulable: "uns",
-} as const satisfies Record<QueueState, Tone>;
 
 export interface CounterProps {
   readonly cluster: string;
@@ -50,7 +42,7 @@ export function Counter({ cluster, queue, overview, history, range }: CounterPro
             <Spark
               values={points.map((point) => point[queue])}
               capacity={capacityOf(history, range)}
-              tone={tones[queue]}
+              tone={queueTones[queue]}
               height={22}
               label={`${queue}: ${change}`}
             />

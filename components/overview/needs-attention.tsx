@@ -2,7 +2,7 @@
 import { ArrowRight, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Elapsed, useNow } from "#components/live/index.ts";
-import { pageHref } from "#components/shell/index.ts";
+import { pageHref, podHref } from "#components/shell/index.ts";
 import { Card, EmptyState, formatCount, formatPlural, PodName, Provenance, Skeleton } from "#components/ui/index.ts";
 import { glyphOf, SentenceText, VerdictGlyph } from "#components/verdict/index.ts";
 import type { Attention, AttentionGroup } from "#lib/protocol/index.ts";
@@ -74,7 +74,7 @@ function Group({ group, cluster, share }: GroupProps) {
   const { pod, count, namespace, workload, plugins, since } = group;
   const href =
     count === 1
-      ? `${pageHref("/pod", cluster)}&ns=${encodeURIComponent(pod.namespace)}&name=${encodeURIComponent(pod.name)}&uid=${pod.uid}`
+      ? podHref(cluster, pod)
       : `${pageHref("/pods", cluster)}&v=${group.code}&ns=${encodeURIComponent(namespace)}${workload === undefined ? "" : `&q=${encodeURIComponent(workload.name)}`}`;
   return (
     <Link className={styles.group} href={href} data-testid={`attention-${group.key}`}>

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { reportOf, useTopic } from "#components/live/index.ts";
-import { Page, pageHref, useCluster } from "#components/shell/index.ts";
+import { Page, pageHref, podHref, useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, IconButton, Skeleton, toast, useShortcut } from "#components/ui/index.ts";
 import type { PodDetail, PodRef, View, WhatIf } from "#lib/protocol/index.ts";
 import { Headline } from "./headline.tsx";
@@ -170,9 +170,7 @@ function Position({ position: { index, of, previous, next }, cluster }: Position
   const router = useRouter();
   const go = (to: PodRef | undefined): void => {
     if (to !== undefined) {
-      router.push(
-        `${pageHref("/pod", cluster)}&ns=${encodeURIComponent(to.namespace)}&name=${encodeURIComponent(to.name)}&uid=${to.uid}`,
-      );
+      router.push(podHref(cluster, to));
     }
   };
   const group = "Pod";

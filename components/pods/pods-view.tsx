@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useTopic } from "#components/live/index.ts";
-import { Page, pageHref, useCluster } from "#components/shell/index.ts";
+import { Page, podHref, useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, formatCount, formatPlural, Kbd, Segmented } from "#components/ui/index.ts";
 import type { PodRow, Pods } from "#lib/protocol/index.ts";
 import { Facets } from "./facets.tsx";
@@ -21,8 +21,7 @@ export function PodsView() {
   const [window, setWindow] = useState(firstWindow);
   const topic = useTopic(cluster.id, "pods", usePodsView(address, draft, window));
   const pods = topic.phase === "live" ? topic.value : undefined;
-  const hrefOf = ({ namespace, name, uid }: PodRow): string =>
-    `${pageHref("/pod", cluster.id)}&ns=${encodeURIComponent(namespace)}&name=${encodeURIComponent(name)}&uid=${uid}`;
+  const hrefOf = (row: PodRow): string => podHref(cluster.id, row);
   return (
     <Page title="Pods" context={pods === undefined ? cluster.name : contextOf(pods)} className={styles.page}>
       <Facets pods={pods} address={address} onChoose={(facet, values) => void set({ [facet]: values })} />

@@ -1,4 +1,4 @@
-import type { Cluster } from "#lib/protocol/index.ts";
+import type { Cluster, PodRef } from "#lib/protocol/index.ts";
 
 export type ClusterChoice =
   | { readonly kind: "chosen"; readonly cluster: Cluster }
@@ -32,6 +32,12 @@ export function initialsOf(name: string): string {
     .slice(0, 2)
     .map((word) => word.charAt(0).toUpperCase())
     .join("");
+}
+
+/** The address of the page of one pod: this very one, not another that has its name. */
+export function podHref(cluster: string | undefined, { namespace, name, uid }: PodRef): string {
+  const query = `ns=${encodeURIComponent(namespace)}&name=${encodeURIComponent(name)}&uid=${encodeURIComponent(uid)}`;
+  return `${pageHref("/pod", cluster)}&${query}`;
 }
 
 /** The address of a page, for a cluster. */

@@ -2,7 +2,7 @@
 import { useTopic } from "#components/live/index.ts";
 import { queueNames, type QueueState } from "#components/ui/index.ts";
 import { sentenceText, type Lanes, type PodRef, type Pods } from "#lib/protocol/index.ts";
-import { pageHref } from "./cluster-choice.model.ts";
+import { pageHref, podHref } from "./cluster-choice.model.ts";
 import type { PaletteItem } from "./palette.model.ts";
 
 /** So many the server looks for; whoever wants another one types more. */
@@ -56,7 +56,7 @@ export function podItem({ uid, namespace, name }: PodRef, detail: string, cluste
     detail,
     action: {
       kind: "open",
-      href: `${pageHref("/pod", cluster)}&${new URLSearchParams({ ns: namespace, name, uid }).toString()}`,
+      href: podHref(cluster, { uid, namespace, name }),
     },
   };
 }

@@ -28,7 +28,7 @@ export { KeyCaps } from "./key-caps.tsx";
 export { PodName } from "./pod-name.tsx";
 export { Popover } from "./popover.tsx";
 export { Provenance, type ProvenanceProps } from "./provenance.tsx";
-export { QueueLabel, queueNames, type QueueState } from "./queue-label.tsx";
+export { QueueLabel, queueNames, queueTones, type QueueState } from "./queue-label.tsx";
 export { Segmented } from "./segmented.tsx";
 export { ShortcutProvider, useShortcut, useShortcutRegistry, useShortcuts } from "./shortcuts.tsx";
 export { Skeleton } from "./skeleton.tsx";

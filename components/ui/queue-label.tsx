@@ -13,7 +13,8 @@ export const queueNames = {
   gated: "gated",
 } as const satisfies Record<QueueState, string>;
 
-const tones = {
+/** Their hues. */
+export const queueTones = {
   active: "act",
   backoff: "back",
   unschedulable: "uns",
@@ -24,7 +25,7 @@ const tones = {
 /** A queue by shape, word and hue. */
 export function QueueLabel({ queue }: { readonly queue: QueueState }) {
   return (
-    <span className={`${styles.label} ${styles[tones[queue]]}`}>
+    <span className={`${styles.label} ${styles[queueTones[queue]]}`}>
       <Glyph state={queue} />
       {queueNames[queue]}
     </span>

@@ -1,4 +1,4 @@
-import { queueNames, type GlyphState, type QueueState, type Tone } from "#components/ui/index.ts";
+import { queueNames, queueTones, type GlyphState, type QueueState, type Tone } from "#components/ui/index.ts";
 import type { Place } from "#lib/protocol/index.ts";
 
 /** A place as it is drawn. Error backoff is drawn with the backoff queue; who is outside is in no queue. */
@@ -17,15 +17,7 @@ export function placeGlyph(place: Place): GlyphState {
   return drawnPlace(place) ?? "unknown";
 }
 
-const tones = {
-  active: "act",
-  backoff: "back",
-  unschedulable: "uns",
-  inFlight: "fly",
-  gated: "gate",
-} as const satisfies Record<QueueState, Tone>;
-
 export function placeTone(place: Place): Tone {
   const drawn = drawnPlace(place);
-  return drawn === undefined ? "neutral" : tones[drawn];
+  return drawn === undefined ? "neutral" : queueTones[drawn];
 }
