@@ -1,3 +1,4 @@
+import process from "node:process";
 import { defineConfig } from "playwright/test";
 import { browser } from "./browser.ts";
 
@@ -9,5 +10,6 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   workers: 1,
   forbidOnly: true,
+  retries: process.env["CI"] === undefined ? 0 : 1,
   use: { ...browser, actionTimeout: 30_000, navigationTimeout: 60_000 },
 });
