@@ -6,6 +6,17 @@ export {
   type Problem,
   type Provenance,
 } from "./cluster.ts";
+export {
+  faultRequest,
+  faultResponse,
+  faults,
+  type Fault,
+  type FaultKind,
+  type FaultRequest,
+  type FaultResponse,
+  type Faults,
+  type FaultVerb,
+} from "./faults.ts";
 export type {
   History,
   HistoryPoint,

@@ -32,6 +32,7 @@ export const subscribe = z.discriminatedUnion("topic", [
   subscribeTo("lanes"),
   subscribeTo("events"),
   subscribeTo("scheduler"),
+  subscribeTo("faults"),
   subscribeTo("history"),
   subscribeTo("transitions"),
   subscribeTo("attention"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faults } from "./faults.ts";
 import { history, historyRange, transitions } from "./history.ts";
 import { informer, informers, tail } from "./informers.ts";
 import { overview } from "./overview.ts";
@@ -40,6 +41,8 @@ export const topics = {
     value: events,
   },
   scheduler: { view: z.object({}), value: scheduler },
+  /** What goes wrong on purpose; embedded only. */
+  faults: { view: z.object({}), value: faults },
   history: { view: z.object({ range: historyRange }), value: history },
   transitions: {
     /** `uid`: of this pod only. `before`: older than this `seq`, else the newest, live. */

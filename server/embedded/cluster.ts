@@ -2,6 +2,7 @@ import type { Clock } from "#lib/clock/index.ts";
 import { Registry } from "./api/registry.ts";
 import { LocalClient } from "./api/local-client.ts";
 import { bootstrap, clear } from "./bootstrap.ts";
+import type { FaultBoard } from "./faults/index.ts";
 import { startControllers } from "./controllers/controllers.ts";
 import { issueCertificates } from "./http/certificates.ts";
 import { startApiServer } from "./http/server.ts";
@@ -25,6 +26,7 @@ export interface Cluster {
   readonly server: string;
   readonly kubeconfig: string;
   readonly registry: Registry;
+  readonly faults: FaultBoard;
   /** What runs stops; what stands is taken away; then the new one begins on the same server. */
   setScenario(name: ScenarioName): void;
   stop(): Promise<void>;
@@ -55,6 +57,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     server: api.url,
     kubeconfig: api.kubeconfig,
     registry,
+    faults: api.faults,
     setScenario: (name) => {
       stopScenario();
       clear(client);

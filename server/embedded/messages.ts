@@ -1,3 +1,4 @@
+import type { FaultCall, FaultNews } from "./faults/index.ts";
 import type { ScenarioName } from "./scenarios/scenarios.ts";
 
 /** What passes between the thread that starts an embedded cluster and the worker that is one. */
@@ -8,8 +9,10 @@ export interface WorkerOptions {
   readonly intervalMs: number;
 }
 
-export type ToWorker = { readonly type: "setScenario"; readonly scenario: ScenarioName } | { readonly type: "stop" };
+export type ToWorker =
+  { readonly type: "setScenario"; readonly scenario: ScenarioName } | { readonly type: "stop" } | FaultCall;
 
 export type FromWorker =
   | { readonly type: "ready"; readonly server: string; readonly kubeconfig: string }
-  | { readonly type: "failed"; readonly message: string };
+  | { readonly type: "failed"; readonly message: string }
+  | FaultNews;

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { FaultControl } from "./faults/index.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { isScenarioName, scenarioNames, type ScenarioName } from "./scenarios/scenarios.ts";
 
@@ -17,6 +18,8 @@ export interface EmbeddedCluster {
   readonly server: string;
   /** YAML, with the authority and the token in it: whoever has it may do everything there. */
   readonly kubeconfig: string;
+  /** What goes wrong on purpose. */
+  readonly faults: FaultControl;
   /** Clears the cluster and begins another story on the same server. */
   setScenario(scenario: string): void;
   /** Idempotent; resolves when the thread has ended. */
@@ -39,12 +42,18 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const ended = once(worker, "exit").then(() => failure);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
   const send = (message: ToWorker): void => worker.postMessage(message);
+  const faults = new FaultControl(send);
+  void ended.then(() => faults.ended());
   const first = await firstMessage(worker);
   if (first.type === "failed") throw new Error(`the embedded cluster did not start: ${first.message}`);
+  worker.on("message", (message: FromWorker) => {
+    if (message.type === "faults" || message.type === "faultAnswer") faults.receive(message);
+  });
   let isStopping = false;
   return {
     server: first.server,
     kubeconfig: first.kubeconfig,
+    faults,
     setScenario: (scenario) => send({ type: "setScenario", scenario: named(scenario) }),
     stop: async () => {
       if (!isStopping) send({ type: "stop" });
@@ -60,8 +69,11 @@ function named(scenario: string): ScenarioName {
   throw new Error(`unknown scenario ${JSON.stringify(scenario)}: choose one of ${scenarioNames.join(", ")}`);
 }
 
-async function firstMessage(worker: Worker): Promise<FromWorker> {
-  const message = once(worker, "message").then(([first]) => first as FromWorker);
-  const exit = once(worker, "exit").then(([code]): FromWorker => ({ type: "failed", message: `exit code ${code}` }));
+type FirstMessage = Extract<FromWorker, { readonly type: "ready" | "failed" }>;
+
+/** Of what a worker says the first is always how its start went. */
+async function firstMessage(worker: Worker): Promise<FirstMessage> {
+  const message = once(worker, "message").then(([first]) => first as FirstMessage);
+  const exit = once(worker, "exit").then(([code]): FirstMessage => ({ type: "failed", message: `exit code ${code}` }));
   return Promise.race([message, exit]);
 }

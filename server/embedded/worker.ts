@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../clock.ts";
 import { startCluster } from "./cluster.ts";
+import { FaultService } from "./faults/index.ts";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 
 if (parentPort === null) throw new Error("this is the entry of a worker thread: start it with startEmbeddedCluster()");
@@ -9,10 +10,15 @@ const send = (message: FromWorker): void => port.postMessage(message);
 
 try {
   const cluster = await startCluster({ clock: systemClock, ...(workerData as WorkerOptions) });
+  const faults = new FaultService(cluster.faults, systemClock, send);
   port.on("message", (message: ToWorker) => {
     if (message.type === "setScenario") cluster.setScenario(message.scenario);
-    // With its server closed and nobody listening the thread has nothing left to do, and ends.
-    else void cluster.stop().finally(() => port.close());
+    else if (message.type === "fault") faults.answer(message);
+    else {
+      faults.stop();
+      // With its server closed and nobody listening the thread has nothing left to do, and ends.
+      void cluster.stop().finally(() => port.close());
+    }
   });
   send({ type: "ready", server: cluster.server, kubeconfig: cluster.kubeconfig });
 } catch (error) {

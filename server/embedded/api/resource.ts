@@ -56,6 +56,11 @@ export interface Resource {
   readonly schema: Schema | undefined;
 }
 
+/** `v1/pods`, `apps/v1/deployments`. */
+export function resourceKeyOf(resource: Pick<Resource, "group" | "version" | "plural">): string {
+  return `${apiVersionOf(resource)}/${resource.plural}`;
+}
+
 export function apiVersionOf({ group, version }: Pick<Resource, "group" | "version">): string {
   return group === "" ? version : `${group}/${version}`;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { Registry } from "../api/registry.ts";
+import type { FaultBoard } from "../faults/index.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { WatchResponse } from "./watch-response.ts";
 
@@ -12,4 +13,5 @@ export interface ResourceContext {
   /** Watches that are open, so that stopping the server can end them. */
   readonly watches: Set<WatchResponse>;
   readonly checkpoints: Checkpoints;
+  readonly faults: FaultBoard;
 }

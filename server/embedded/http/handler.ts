@@ -17,6 +17,7 @@ import { sendError, sendObject, sendText } from "./answer.ts";
 import { readObject } from "./body.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { ResourceContext } from "./context.ts";
+import { handleFaults } from "./fault-handler.ts";
 import { openapiOf, openapiRoot } from "./openapi.ts";
 import { handleResource } from "./resource-handler.ts";
 import { parseRoute, type Route } from "./route.ts";
@@ -46,6 +47,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
   if (route === undefined) throw unknownPath();
   if (route.kind === "resource") {
     await handleResource({ request, response, query: url.searchParams, route, context });
+    return;
+  }
+  if (route.kind === "faults") {
+    await handleFaults(route, { request, response, context });
     return;
   }
   if (route.kind === "checkpoints" || route.kind === "checkpoint" || route.kind === "restore") {
@@ -90,7 +95,7 @@ function assertNever(route: never): never {
 }
 
 function describe(
-  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | CheckpointRoute["kind"] }>,
+  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | "faults" | CheckpointRoute["kind"] }>,
   resources: readonly Resource[],
 ): JsonObject | undefined {
   switch (route.kind) {

@@ -4,7 +4,6 @@ import { bind } from "../api/binding.ts";
 import { subresourcesOf } from "../api/discovery.ts";
 import { Encoder } from "../api/encoding.ts";
 import { evict } from "../api/eviction.ts";
-import { listPage } from "../api/list.ts";
 import { parseListOptions } from "../api/list-options.ts";
 import { type Part, type Target } from "../api/registry.ts";
 import { patchScale, putScale, scaleOf } from "../api/scale.ts";
@@ -17,12 +16,12 @@ import { representationFor } from "./accept.ts";
 import { sendObject, sendText } from "./answer.ts";
 import { mediaTypeOf, readJson, readObject } from "./body.ts";
 import type { ResourceContext } from "./context.ts";
+import { handleList } from "./list-handler.ts";
 import type { Route } from "./route.ts";
-import { startWatch } from "./watch-handler.ts";
 
 type ResourceRoute = Extract<Route, { readonly kind: "resource" }>;
 
-interface Exchange {
+export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
@@ -45,7 +44,7 @@ export function handleResource(exchange: Exchange): Promise<void> | void {
 function handleCollection(exchange: Exchange): Promise<void> | void {
   switch (exchange.request.method ?? "") {
     case "GET":
-      return list(exchange);
+      return handleList(exchange);
     case "POST":
       return create(exchange);
     case "DELETE":
@@ -69,23 +68,6 @@ function handleObject(exchange: Exchange, target: Target, part: Part): Promise<v
     default:
       throw methodNotAllowed();
   }
-}
-
-function list(exchange: Exchange): void {
-  const { request, response, query, route, context } = exchange;
-  const { resource, namespace } = route;
-  const options = parseListOptions(query);
-  const selection = selectionOf(resource, namespace, options);
-  const representation = representationFor(request.headers.accept, query.get("includeObject"));
-  const encoder = new Encoder(resource, representation, () => context.clock.now());
-  const { registry } = context;
-  const table = registry.tableOf(resource);
-  if (options.isWatch) {
-    startWatch(response, { options, selection, encoder, table, context });
-    return;
-  }
-  const page = listPage({ table, current: registry.storage.resourceVersion, selection }, options);
-  sendText(response, encoder.list(page));
 }
 
 function get({ request, response, query, context }: Exchange, target: Target): void {

@@ -15,6 +15,8 @@ export type Route =
   | { readonly kind: "checkpoints" }
   | { readonly kind: "checkpoint"; readonly checkpoint: string }
   | { readonly kind: "restore"; readonly checkpoint: string }
+  /** Not of Kubernetes: what goes wrong on purpose. */
+  | { readonly kind: "faults"; readonly fault: string | undefined }
   | {
       readonly kind: "resource";
       readonly resource: Resource;
@@ -24,7 +26,7 @@ export type Route =
     };
 
 /** A group of our own, which discovery does not tell of. */
-const checkpointGroup = "embedded.kube-inflight.dev";
+const ownGroup = "embedded.kube-inflight.dev";
 const healthPaths = new Set(["livez", "readyz", "healthz"]);
 
 /** `undefined` for a path that is not served. */
@@ -61,7 +63,7 @@ function parseCore(rest: readonly string[], resources: ServedResources): Route |
 function parseGroups(rest: readonly string[], resources: ServedResources): Route | undefined {
   const [group, version, ...path] = rest;
   if (group === undefined) return { kind: "discovery", of: "groups" };
-  if (group === checkpointGroup) return parseCheckpoints([version, ...path]);
+  if (group === ownGroup) return parseFaults([version, ...path]) ?? parseCheckpoints([version, ...path]);
   if (version === undefined) return { kind: "group", group };
   if (path.length === 0) return { kind: "resources", group, version };
   return parseObject({ group, version, path }, resources);
@@ -72,6 +74,11 @@ function parseCheckpoints([version, plural, checkpoint, verb, ...more]: readonly
   if (checkpoint === undefined) return { kind: "checkpoints" } as const;
   if (verb === undefined) return { kind: "checkpoint", checkpoint } as const;
   return verb === "restore" ? ({ kind: "restore", checkpoint } as const) : undefined;
+}
+
+function parseFaults([version, plural, fault, ...more]: readonly (string | undefined)[]) {
+  if (version !== "v1" || plural !== "faults" || more.length > 0) return undefined;
+  return { kind: "faults", fault } as const;
 }
 
 function parseOpenapi(rest: readonly string[]): Route | undefined {

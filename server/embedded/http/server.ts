@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import type { Clock } from "#lib/clock/index.ts";
 import type { Registry } from "../api/registry.ts";
+import { resourceKeyOf } from "../api/resource.ts";
+import { FaultBoard, type FaultBoardOptions } from "../faults/index.ts";
 import type { Certificates } from "./certificates.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { createHandler } from "./handler.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
+import { Listening } from "./listening.ts";
 import type { WatchResponse } from "./watch-response.ts";
 
 export interface ApiServerOptions {
@@ -23,6 +24,7 @@ export interface ApiServerOptions {
 export interface ApiServer {
   readonly url: string;
   readonly kubeconfig: string;
+  readonly faults: FaultBoard;
   /** Breaks every watch, as a network does. */
   cutWatches(): void;
   stop(): Promise<void>;
@@ -36,8 +38,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const watches = new Set<WatchResponse>();
   const unsubscribe = registry.resources.subscribe((storage) => endWatchesSoon(storage));
   const checkpoints = new Checkpoints(registry.storage, watches);
-  const context = { registry, clock, random, bookmarkIntervalMs, watches, checkpoints };
-  const server = createServer({ key, cert: certificate, minVersion: "TLSv1.2" }, createHandler({ context, token }));
+  // What it answers needs the faults, which need the door.
+  const server = createServer({ key, cert: certificate, minVersion: "TLSv1.2" });
+  const listening = new Listening(server, clock);
+  const faults = faultsOf(registry, { clock, watches, door: listening });
+  const context = { registry, clock, random, bookmarkIntervalMs, watches, checkpoints, faults };
+  server.on("request", createHandler({ context, token }));
   // A watcher finds out by asking again what has become of its resource; a write may not be held up by that.
   const endWatchesSoon = (storage: string): void => {
     const table = registry.storage.table(storage);
@@ -50,19 +56,27 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   };
   // Longer than the 90 s for which Go's clients keep an idle connection, so that it is they who close it.
   server.keepAliveTimeout = 120_000;
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `https://127.0.0.1:${await listening.listen(port)}`;
   return {
     url,
     kubeconfig: kubeconfigText({ server: url, authority, token }),
+    faults,
     cutWatches,
     stop: async () => {
       unsubscribe();
-      const closed = new Promise((resolve) => server.close(resolve));
+      faults.stop();
       cutWatches();
-      server.closeAllConnections();
-      await closed;
+      await listening.stop();
     },
   };
+}
+
+/** The faults of a server of this registry. */
+export function faultsOf(registry: Registry, parts: Pick<FaultBoardOptions, "clock" | "watches" | "door">): FaultBoard {
+  const found = (key: string) => registry.resources.all().find((resource) => resourceKeyOf(resource) === key);
+  return new FaultBoard({
+    ...parts,
+    isServed: (resource) => found(resource) !== undefined,
+    forget: (resource) => registry.storage.forget(resource === undefined ? undefined : found(resource)?.storage),
+  });
 }

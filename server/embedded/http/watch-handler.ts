@@ -6,9 +6,12 @@ import { expired, tooLargeResourceVersion } from "../api/status.ts";
 import { WatchCursor } from "../api/watch-cursor.ts";
 import type { ResourceTable } from "../storage/resource-table.ts";
 import type { ResourceContext } from "./context.ts";
-import { WatchResponse, refuseWatch } from "./watch-response.ts";
+import { refuseWatch } from "./refuse-watch.ts";
+import { WatchResponse } from "./watch-response.ts";
 
 interface Watch {
+  /** `v1/pods` */
+  readonly resource: string;
   readonly options: ListOptions;
   readonly selection: Selection;
   readonly encoder: Encoder;
@@ -19,7 +22,8 @@ interface Watch {
 /** What a server draws at random for a client that names no timeout: 30 to 60 minutes. */
 const minTimeoutSeconds = 1800;
 
-export function startWatch(response: ServerResponse, { options, selection, encoder, table, context }: Watch): void {
+export function startWatch(response: ServerResponse, watched: Watch): void {
+  const { resource, options, selection, encoder, table, context } = watched;
   const { storage } = context.registry;
   const { resourceVersion = 0, sendInitialEvents } = options;
   if (sendInitialEvents === true && resourceVersion > storage.resourceVersion) {
@@ -34,6 +38,7 @@ export function startWatch(response: ServerResponse, { options, selection, encod
   }
   const seconds = options.timeoutSeconds ?? minTimeoutSeconds * (1 + context.random());
   const watch = new WatchResponse({
+    resource,
     response,
     storage,
     table,
@@ -43,6 +48,7 @@ export function startWatch(response: ServerResponse, { options, selection, encod
     timeoutMs: seconds * 1000,
     bookmarkIntervalMs: options.allowWatchBookmarks ? context.bookmarkIntervalMs : undefined,
     marksInitialEventsEnd: sendInitialEvents === true && options.allowWatchBookmarks,
+    delayMs: () => context.faults.onEvents(resource),
   });
   context.watches.add(watch);
   response.once("close", () => context.watches.delete(watch));

@@ -3,13 +3,17 @@ import type { Clock, Timer } from "#lib/clock/index.ts";
 import { frame, type Encoder } from "../api/encoding.ts";
 import type { StatusError } from "../api/status.ts";
 import type { WatchCursor } from "../api/watch-cursor.ts";
+import type { OpenWatch, Strike } from "../faults/index.ts";
 import type { ResourceTable } from "../storage/resource-table.ts";
 import type { Storage } from "../storage/storage.ts";
+import { failedByFault, garbageLine, halfALine, tooOldByFault } from "./struck-answer.ts";
 
 /** Frames are written in chunks of about this size, each only when the socket has taken the one before. */
 const chunkBytes = 64 * 1024;
 
 interface WatchOptions {
+  /** `v1/pods` */
+  readonly resource: string;
   readonly response: ServerResponse;
   readonly storage: Storage;
   readonly table: ResourceTable;
@@ -21,15 +25,18 @@ interface WatchOptions {
   readonly bookmarkIntervalMs: number | undefined;
   /** Whether the end of the initial events is told, by the annotated bookmark. */
   readonly marksInitialEventsEnd: boolean;
+  /** How long what is due has to wait now: 0 but for a fault. */
+  readonly delayMs: () => number;
 }
 
 /**
  * Drives one watch. A write only wakes it; what it sends is pulled from the cursor as fast as the socket drains, so the
  * history window bounds what a slow client can hold, and one that falls out of it is cut off.
  */
-export class WatchResponse {
+export class WatchResponse implements OpenWatch {
   readonly #options: WatchOptions;
   readonly #timers: Timer[] = [];
+  #late: Timer | undefined;
   #unsubscribe: () => void = () => {};
   #isScheduled = false;
   #isBlocked = false;
@@ -37,6 +44,10 @@ export class WatchResponse {
 
   constructor(options: WatchOptions) {
     this.#options = options;
+  }
+
+  get resource(): string {
+    return this.#options.resource;
   }
 
   start(): void {
@@ -69,9 +80,33 @@ export class WatchResponse {
 
   /** Ends the stream with an error, as a server does that cannot tell what comes next. */
   refuse(error: StatusError): void {
-    if (this.#isOver) return;
-    this.#dispose();
-    this.#options.response.end(frame("ERROR", JSON.stringify(error.status)));
+    this.#endWith(frame("ERROR", JSON.stringify(error.status)));
+  }
+
+  strike(strike: Strike): void {
+    switch (strike.kind) {
+      case "drop":
+        this.cut();
+        break;
+      case "gone":
+        this.refuse(tooOldByFault());
+        break;
+      case "error":
+        this.refuse(failedByFault());
+        break;
+      case "garbage":
+        if (!this.#isOver) this.#options.response.write(garbageLine);
+        break;
+      case "half":
+        this.#endWith(halfALine);
+        break;
+      case "throttle":
+      case "unauthorized":
+        this.end();
+        break;
+      default:
+        strike satisfies never;
+    }
   }
 
   /** Breaks the connection, as a network does. */
@@ -80,14 +115,23 @@ export class WatchResponse {
     this.#options.response.destroy();
   }
 
+  #endWith(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    this.#dispose();
+    this.#options.response.end(bytes);
+  }
+
   #wake(): void {
     if (this.#isScheduled || this.#isBlocked || this.#isOver) return;
     this.#isScheduled = true;
-    // One flush for all that is written in this turn of the event loop.
-    setImmediate(() => {
+    const flush = (): void => {
       this.#isScheduled = false;
       this.#flush();
-    });
+    };
+    const delayMs = this.#options.delayMs();
+    // One flush for all that is written in this turn of the event loop.
+    if (delayMs === 0) setImmediate(flush);
+    else this.#late = this.#options.clock.setTimer(delayMs, flush);
   }
 
   #flush(): void {
@@ -143,11 +187,6 @@ export class WatchResponse {
     this.#isOver = true;
     this.#unsubscribe();
     for (const timer of this.#timers) timer.cancel();
+    this.#late?.cancel();
   }
-}
-
-/** A watch that cannot begin: the answer is 200 all the same, and the error is its one event. */
-export function refuseWatch(response: ServerResponse, error: StatusError): void {
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(frame("ERROR", JSON.stringify(error.status)));
 }

@@ -48,14 +48,15 @@ export class Storage {
     this.forget();
   }
 
-  /** Makes every version that anybody has seen unavailable, the newest too. */
-  forget(): void {
+  /** Makes every version that anybody has seen unavailable, the newest too: of one resource, or of all. */
+  forget(resource?: string): void {
     this.#version++;
-    this.compact();
+    this.compact(resource);
   }
 
   /** Makes every version before the current one unavailable: older watches and continue tokens get 410. */
-  compact(): void {
-    for (const table of this.#tables.values()) table.compact();
+  compact(resource?: string): void {
+    if (resource !== undefined) this.#tables.get(resource)?.compact();
+    else for (const table of this.#tables.values()) table.compact();
   }
 }
