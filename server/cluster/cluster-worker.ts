@@ -4,6 +4,7 @@ import { Abort, sleep, type Clock, type Timer } from "#lib/clock/index.ts";
 import type {
   ApiResource,
   Cluster,
+  FaultRequest,
   Problem,
   SchedulerRequest,
   SchedulerStep,
@@ -17,8 +18,10 @@ import {
   type HandlerToPreview,
   type ViewListener,
 } from "#server/hub/clusters.ts";
+import type { ClusterFaults } from "./cluster-faults.ts";
 import type { ConnectionChange } from "./connection.ts";
 import type { ClusterAccess } from "./kubeconfig/index.ts";
+import { noFaults } from "./no-faults.ts";
 import type { CallName, FromWorker, ToWorker, WorkerCalls, WorkerConfig } from "./messages.ts";
 
 interface PendingCall {
@@ -38,6 +41,8 @@ export interface ClusterWorkerOptions {
   readonly summary: Cluster;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Embedded only. */
+  readonly faults?: ClusterFaults;
   /** What runs in the worker, where it is not the cluster's own. */
   readonly entry?: URL;
 }
@@ -61,6 +66,7 @@ export class ClusterWorker implements ClusterHandle {
   #config: WorkerConfig;
   readonly #logger: Logger;
   readonly #entry: URL;
+  readonly #faults: ClusterFaults | undefined;
   readonly #views = new Map<number, OpenView>();
   readonly #calls = new Map<number, PendingCall>();
   #nextId = 1;
@@ -70,12 +76,13 @@ export class ClusterWorker implements ClusterHandle {
   #summary: Cluster;
   #isStopped = false;
 
-  constructor({ config, summary, clock, logger, entry = ownEntry() }: ClusterWorkerOptions) {
+  constructor({ config, summary, clock, logger, faults, entry = ownEntry() }: ClusterWorkerOptions) {
     this.#config = config;
     this.#summary = summary;
     this.#clock = clock;
     this.#logger = logger;
     this.#entry = entry;
+    this.#faults = faults;
     this.#start();
   }
 
@@ -88,6 +95,7 @@ export class ClusterWorker implements ClusterHandle {
       listener({ kind: "closed", problem: detached(this.#config.name) });
       return () => {};
     }
+    if (topic === "faults") return this.#openFaults(listener);
     const view = this.#nextId++;
     this.#views.set(view, { topic, params, listener });
     this.#post({ type: "open", view, topic, params });
@@ -162,8 +170,32 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("redo", undefined);
   }
 
+  async addFault(request: FaultRequest) {
+    return this.#faultsOrRefuse().add(request);
+  }
+
+  async removeFault(id: string) {
+    return this.#faultsOrRefuse().remove(id);
+  }
+
+  async clearFaults() {
+    return this.#faultsOrRefuse().clear();
+  }
+
   metrics() {
     return this.#call("metrics", undefined);
+  }
+
+  #openFaults(listener: ViewListener): () => void {
+    if (this.#faults !== undefined) return this.#faults.open(listener);
+    listener({ kind: "closed", problem: noFaults(this.#config.name) });
+    return () => {};
+  }
+
+  #faultsOrRefuse(): ClusterFaults {
+    if (this.#faults !== undefined) return this.#faults;
+    const { code, message, hint } = noFaults(this.#config.name);
+    throw new RefusedError(409, code, `${message} ${hint}`);
   }
 
   #call<N extends CallName>(name: N, args: WorkerCalls[N]["args"]): Promise<WorkerCalls[N]["result"]> {
@@ -180,6 +212,7 @@ export class ClusterWorker implements ClusterHandle {
     if (this.#isStopped) return;
     this.#isStopped = true;
     this.#restart?.cancel();
+    this.#faults?.stop(detached(this.#config.name));
     const worker = this.#worker;
     for (const { listener } of this.#views.values()) {
       listener({ kind: "closed", problem: detached(this.#config.name) });

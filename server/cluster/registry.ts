@@ -5,8 +5,10 @@ import type { Logger } from "pino";
 import type { Clock } from "#lib/clock/index.ts";
 import type { AttachRequest, Cluster, ClusterMode, KubeContext, Problem } from "#lib/protocol/index.ts";
 import type { Config } from "#server/config.ts";
+import type { FaultControl } from "#server/embedded/faults/index.ts";
 import { startEmbeddedCluster, type EmbeddedCluster } from "#server/embedded/start.ts";
 import { RefusedError, type ClusterHandle, type ClusterRegistry } from "#server/hub/index.ts";
+import { ClusterFaults } from "./cluster-faults.ts";
 import { ClusterWorker } from "./cluster-worker.ts";
 import type { ExecApprovals } from "./exec-approvals.ts";
 import {
@@ -38,6 +40,15 @@ export interface RegistryOptions {
   readonly approvals: ExecApprovals;
   /** Of this program. */
   readonly version: string;
+}
+
+interface ClusterToStart {
+  readonly id: string;
+  readonly name: string;
+  readonly access: ClusterAccess;
+  readonly mode: ClusterMode;
+  /** Embedded only. */
+  readonly faults?: FaultControl;
 }
 
 /** The clusters that are attached, each in a worker of its own, and the contexts that could be. */
@@ -88,7 +99,8 @@ export class Clusters implements ClusterRegistry {
     if (known?.summary().phase === "connected") return known.summary();
     if (context.problem !== undefined) throw new RefusedError(422, context.problem.code, context.problem.message);
     this.#approveExec(context, request.approveExec);
-    if (known === undefined) return this.#start(context.id, context.name, this.#accessOf(context.name), "shadow");
+    const { id, name } = context;
+    if (known === undefined) return this.#start({ id, name, access: this.#accessOf(name), mode: "shadow" });
     // Somebody wants it now: what waits for its next attempt need not wait any longer.
     known.change({});
     return known.summary();
@@ -129,10 +141,11 @@ export class Clusters implements ClusterRegistry {
       logger.warn({ error, kubeconfig: kubeconfigPath }, "the embedded cluster's kubeconfig cannot be written");
     }
     const kubeconfig = parseKubeconfig(embedded.kubeconfig, "demo");
-    return this.#start(demoId, "demo", resolveContext(kubeconfig, kubeconfig.currentContext ?? ""), "embedded");
+    const access = resolveContext(kubeconfig, kubeconfig.currentContext ?? "");
+    return this.#start({ id: demoId, name: "demo", access, mode: "embedded", faults: embedded.faults });
   }
 
-  #start(id: string, name: string, access: ClusterAccess, mode: ClusterMode): Cluster {
+  #start({ id, name, access, mode, faults }: ClusterToStart): Cluster {
     const { config, clock, approvals, logger, version } = this.#options;
     const { server, user } = access;
     const worker = new ClusterWorker({
@@ -150,6 +163,7 @@ export class Clusters implements ClusterRegistry {
           ? {}
           : { schedulerConfiguration: configurationFromFile(config.schedulerConfigPath) }),
       },
+      ...(faults === undefined ? {} : { faults: new ClusterFaults(faults, clock) }),
       summary: { id, name, mode, phase: "starting", server: server.url, ...(user === "" ? {} : { user }) },
       clock,
       logger,

@@ -65,7 +65,7 @@ describe("a session", () => {
       request: aHandler({ kind: "diff" }),
     });
     // From the first moment on, before anything is known.
-    const params: Readonly<Record<Exclude<TopicName, "pod">, unknown>> = {
+    const params: Readonly<Record<Exclude<TopicName, "pod" | "faults">, unknown>> = {
       overview: {},
       informers: {},
       informer: { informer: "v1/pods" },
@@ -78,7 +78,9 @@ describe("a session", () => {
       attention: {},
       pods: { offset: 0, limit: 50 },
     };
-    const names = Object.keys(topics).filter((topic) => topic !== "pod") as (keyof typeof params)[];
+    const names = Object.keys(topics).filter(
+      (topic) => topic !== "pod" && topic !== "faults",
+    ) as (keyof typeof params)[];
     const all = () => names.map((topic) => build(topic, params[topic]));
     all();
     await phase("connected");

@@ -10,6 +10,7 @@ import { podYaml } from "./diagnosis/pod-yaml.ts";
 import { InformerBoard } from "./informer-board.ts";
 import type { WorkerConfig } from "./messages.ts";
 import { informerFamilies, registrationFamilies, ThreadFamilies } from "./metrics/index.ts";
+import { noFaults } from "./no-faults.ts";
 import { previewHandler } from "./preview.ts";
 import { ViewGoneError, type Served, type ViewSource } from "./port-server.ts";
 import { resourceKey } from "./resource-key.ts";
@@ -112,6 +113,8 @@ export class ClusterSession implements Served {
         return { build: () => json(this.#tail(params as View<"tail">)) };
       case "lanes":
         return { build: () => json(this.#lanes(params as View<"lanes">)) };
+      case "faults":
+        return { problem: noFaults(this.#options.config.name) };
       case "scheduler":
         return { build: () => json(buildScheduler(this.#summary.cluster, this.#scheduling)) };
       case "history":

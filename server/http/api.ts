@@ -163,6 +163,22 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     refuseIfReadOnly();
     return c.json(await clusterOf(c.req.valid("param").id).step(c.req.valid("json")), 200);
   });
+  app.openapi(routes.listFaults, async (c) => c.json(await valueOf(c.req.valid("param").id, "faults", {}), 200));
+  app.openapi(routes.addFault, async (c) => {
+    refuseIfReadOnly();
+    return c.json(await clusterOf(c.req.valid("param").id).addFault(c.req.valid("json")), 200);
+  });
+  app.openapi(routes.removeFault, async (c) => {
+    refuseIfReadOnly();
+    const { id, fault } = c.req.valid("param");
+    await clusterOf(id).removeFault(fault);
+    return c.json(ok, 200);
+  });
+  app.openapi(routes.clearFaults, async (c) => {
+    refuseIfReadOnly();
+    await clusterOf(c.req.valid("param").id).clearFaults();
+    return c.json(ok, 200);
+  });
   app.openapi(routes.undo, async (c) => {
     refuseIfReadOnly();
     return c.json(await clusterOf(c.req.valid("param").id).undo(), 200);

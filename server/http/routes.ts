@@ -8,6 +8,8 @@ import {
   clusterList,
   diagnosisReport,
   failure,
+  faultRequest,
+  faultResponse,
   lineObjectResponse,
   previewRequest,
   previewResponse,
@@ -32,6 +34,7 @@ const inCluster = z.object({ id: clusterId });
 const ofInformer = z.object({ id: clusterId, key: informerKey });
 const ofHandle = z.object({ id: clusterId, handle: z.coerce.number().int().positive() });
 const ofLine = ofHandle.extend({ seq: z.coerce.number().int().positive() });
+const ofFault = z.object({ id: clusterId, fault: z.string().min(1).max(64) });
 const ofOwner = z.object({ id: clusterId, owner: z.string().min(1).max(64) });
 
 const laneWindow = z.object({
@@ -251,6 +254,34 @@ export const routes = {
     summary: "One step of a paused embedded cluster: pop, finish an attempt, inject an event",
     request: { params: inCluster, body: body(schedulerStep) },
     responses: answers(schedulerStepResponse, "It was done"),
+  }),
+  listFaults: createRoute({
+    method: "get",
+    path: "/clusters/{id}/faults",
+    summary: "What goes wrong on purpose in an embedded cluster, and what it has hit",
+    request: { params: inCluster },
+    responses: answers(topics.faults.value, "As of now"),
+  }),
+  addFault: createRoute({
+    method: "post",
+    path: "/clusters/{id}/faults",
+    summary: "Make an embedded cluster fail: break, refuse, delay or spoil lists and watches",
+    request: { params: inCluster, body: body(faultRequest) },
+    responses: answers(faultResponse, "It is on"),
+  }),
+  removeFault: createRoute({
+    method: "delete",
+    path: "/clusters/{id}/faults/{fault}",
+    summary: "Switch one fault off",
+    request: { params: ofFault },
+    responses: answers(acknowledged, "It is off"),
+  }),
+  clearFaults: createRoute({
+    method: "delete",
+    path: "/clusters/{id}/faults",
+    summary: "Switch every fault off",
+    request: { params: inCluster },
+    responses: answers(acknowledged, "All are off"),
   }),
   undo: createRoute({
     method: "post",

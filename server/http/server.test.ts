@@ -230,6 +230,10 @@ describe("REST", () => {
     expect(new Set(operations)).toEqual(
       new Set([
         "get /api/clusters",
+        "get /api/clusters/{id}/faults",
+        "post /api/clusters/{id}/faults",
+        "delete /api/clusters/{id}/faults",
+        "delete /api/clusters/{id}/faults/{fault}",
         "post /api/clusters",
         "delete /api/clusters/{id}",
         "get /api/clusters/{id}/resources",
@@ -272,6 +276,9 @@ describe("REST", () => {
     expect(await statusOf("POST", "/demo/scheduler/steps", { step: "pop" })).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/undo")).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/redo")).toBe(403);
+    expect(await statusOf("POST", "/demo/faults", { kind: "drop" })).toBe(403);
+    expect(await statusOf("DELETE", "/demo/faults")).toBe(403);
+    expect(await statusOf("DELETE", "/demo/faults/fault-1")).toBe(403);
     expect(cluster.asked).toEqual([]);
     expect(await statusOf("POST", "/demo/informers/v1%2Fpods/handlers", { kind: "tail", owner: "me" })).toBe(200);
     expect(await statusOf("DELETE", "/demo/handlers/1")).toBe(200);

@@ -3,6 +3,8 @@ import type {
   ApiResource,
   AttachRequest,
   Cluster,
+  FaultRequest,
+  FaultResponse,
   JsonObject,
   KubeContext,
   LineObjectResponse,
@@ -104,6 +106,11 @@ export interface ClusterHandle {
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
   undo(): Promise<UndoResponse>;
   redo(): Promise<UndoResponse>;
+  /** What goes wrong on purpose; embedded only. */
+  addFault(request: FaultRequest): Promise<FaultResponse>;
+  /** Refuses one that is not on any more. */
+  removeFault(id: string): Promise<void>;
+  clearFaults(): Promise<void>;
   /** For Prometheus, without the cluster's name. */
   metrics(): Promise<readonly MetricFamily[]>;
 }

@@ -3,6 +3,8 @@ import type {
   ApiResource,
   AttachRequest,
   Cluster,
+  FaultRequest,
+  FaultResponse,
   JsonObject,
   KubeContext,
   LineObjectResponse,
@@ -172,6 +174,20 @@ export class FakeCluster implements ClusterHandle {
   async redo(): Promise<UndoResponse> {
     this.#ask("redo");
     return { ok: true, step: "pop shop/web-1", resourceVersion: "8" };
+  }
+
+  async addFault({ kind }: FaultRequest): Promise<FaultResponse> {
+    this.#ask(`addFault ${kind}`);
+    const fault = { id: "fault-1", kind, verbs: ["list" as const], since: 0, hits: { lists: 0, watches: 0 } };
+    return { ok: true, fault };
+  }
+
+  async removeFault(id: string): Promise<void> {
+    this.#ask(`removeFault ${id}`);
+  }
+
+  async clearFaults(): Promise<void> {
+    this.#ask("clearFaults");
   }
 
   async metrics(): Promise<readonly MetricFamily[]> {
