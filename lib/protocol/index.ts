@@ -9,7 +9,6 @@ export {
 export {
   faultRequest,
   faultResponse,
-  faults,
   type Fault,
   type FaultKind,
   type FaultRequest,
