@@ -55,6 +55,12 @@ describe("a heap by key", () => {
     expect(heap.inPopOrder(0)).toEqual([]);
   });
 
+  it("shows those that are wanted in order", () => {
+    const heap = heapOf(...["d", "b", "a", "c"].map((key, index) => item(key, [4, 2, 1, 3][index] ?? 0)));
+    expect(keysOf(heap.sorted(({ key }) => key !== "b"))).toBe("acd");
+    expect(keysOf(heap.inPopOrder())).toBe("abcd");
+  });
+
   it("stays in order through any insertions, changes and removals", () => {
     const step = fc.tuple(fc.constantFrom("set", "delete", "pop"), fc.nat({ max: 9 }), fc.nat({ max: 5 }));
     fc.assert(

@@ -88,6 +88,11 @@ export class KeyedHeap<T extends HeapItem> {
     return ordered;
   }
 
+  /** Those that are wanted, in order; equal ones in the order of the layout. O(n), and m log m for the m wanted. */
+  sorted(isWanted: (value: T) => boolean): T[] {
+    return this.#values.filter(isWanted).sort((a, b) => (this.#less(a, b) ? -1 : this.#less(b, a) ? 1 : 0));
+  }
+
   /** Whether no value stands below one that it is less than. False only if a value changed without being told of. */
   isOrdered(): boolean {
     return this.#values.every((value, child) => {

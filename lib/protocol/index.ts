@@ -66,7 +66,15 @@ export {
   type PodSort,
   type Workload,
 } from "./pods.ts";
-export { matchesQuery, parseQuery, type Query, type QueryKey, type QuerySubject, type QueryTerm } from "./query.ts";
+export {
+  matchesQuery,
+  maxQueryLength,
+  parseQuery,
+  type Query,
+  type QueryKey,
+  type QuerySubject,
+  type QueryTerm,
+} from "./query.ts";
 export { boldLength, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,

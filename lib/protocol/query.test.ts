@@ -13,7 +13,7 @@ const subject: QuerySubject = {
   scheduler: "default-scheduler",
   ageMs: 600_000,
   attempts: 4,
-  text: "No node fits: 26 of 46 rule it out",
+  text: () => "No node fits: 26 of 46 rule it out",
 };
 
 describe("the query grammar", () => {
@@ -57,14 +57,41 @@ describe("the query grammar", () => {
     expect(matchesQuery(query, subject)).toBe(expected);
   });
 
-  test.each(["age>soon", "attempts>many", "verdict:", "attempts>-1"])(
-    "%s cannot be read, and matches nothing",
-    (source) => {
-      const query = parseQuery(source);
-      expect(query.problem).toContain(source);
-      expect(matchesQuery(query, subject)).toBe(false);
-    },
-  );
+  test.each([
+    "age>soon",
+    "attempts>many",
+    "verdict:",
+    "attempts>-1",
+    "age:5m",
+    "verdict>3",
+    "queue:sideways",
+    "verdict:no-fits",
+    "plugn:NodeResourcesFit",
+  ])("%s cannot be read, and matches nothing", (source) => {
+    const query = parseQuery(source);
+    expect(query.problem).toContain(source);
+    expect(matchesQuery(query, subject)).toBe(false);
+  });
+
+  test.each([
+    ["longer than 1000 characters", "x".repeat(1_001)],
+    ["more than 32 parts", "x ".repeat(33)],
+  ])("one that is %s cannot be read either", (problem, source) => {
+    const query = parseQuery(source);
+    expect(query.problem).toContain(problem);
+    expect(matchesQuery(query, { ...subject, name: "x" })).toBe(false);
+  });
+
+  test.each([
+    '"plugn:x"',
+    "http://x",
+    "queue:un*",
+    "-verdict:crit*",
+    "attempts>99999999999999999999",
+    '"',
+    "-",
+    "****",
+  ])("%s is absurd at most, and can be read", (source) => expect(parseQuery(source).problem).toBeUndefined());
 
   test("a term is remembered as it was written", () => {
     expect(parseQuery('ns:"team a" -x age>5m').terms.map(({ source }) => source)).toEqual([

@@ -1,3 +1,6 @@
+import { place } from "./history.ts";
+import { severity, verdictCode } from "./verdict.ts";
+
 /**
  * The one grammar of Pods and Queue: tokens and free words, separated by spaces, all of which must hold.
  *
@@ -41,16 +44,23 @@ export interface QuerySubject {
   readonly cluster?: string;
   readonly ageMs?: number;
   readonly attempts?: number;
-  /** What free words may be found in beside the name. */
-  readonly text?: string;
+  /** What free words may be found in beside the name; asked only where there are any. */
+  readonly text?: () => string;
 }
+
+/** What nobody writes by hand, and a server need not read. */
+export const maxQueryLength = 1_000;
+const maxTerms = 32;
 
 export function parseQuery(source: string): Query {
   const terms: QueryTerm[] = [];
+  if (source.length > maxQueryLength)
+    return { terms, problem: `The filter is longer than ${maxQueryLength} characters.` };
   for (const word of wordsOf(source)) {
     const term = termOf(word);
     if (typeof term === "string") return { terms, problem: term };
     terms.push(term);
+    if (terms.length > maxTerms) return { terms, problem: `The filter has more than ${maxTerms} parts.` };
   }
   return { terms };
 }
@@ -70,13 +80,30 @@ function termOf(source: string): QueryTerm | string {
       return `${source}: expected ${numberKey === "age" ? "a duration, as 5m or 1h30m" : "a number"}`;
     return { kind: sign === ">" ? "more" : "less", key: numberKey, than, isNegated, source };
   }
-  const textKey = sign === ":" ? textKeys.find((each) => each === key) : undefined;
+  if (numberKey !== undefined) return `${source}: expected ${key}> or ${key}<`;
+  const textKey = textKeys.find((each) => each === key);
   if (textKey !== undefined) {
+    if (sign !== ":") return `${source}: expected ${key}: and a value`;
     const values = valuesOf(rest);
     if (values.length === 0) return `${source}: expected a value behind the colon`;
-    return { kind: "token", key: textKey, values, isNegated, source };
+    const unknown = unknownIn(textKey, values);
+    return unknown === undefined ? { kind: "token", key: textKey, values, isNegated, source } : `${source}: ${unknown}`;
   }
+  // An address has a colon as well, and is a word.
+  if (sign === ":" && !rest.startsWith("//"))
+    return `${source}: there is no filter ${key}:. There are ${textKeys.map((each) => `${each}:`).join(" ")} age> attempts>`;
   return { kind: "word", text: unquoted(body).toLowerCase(), isNegated, source };
+}
+
+/** Of the keys with few values: one that does not exist would match nothing, and nobody would know why. */
+function unknownIn(key: QueryKey, values: readonly string[]): string | undefined {
+  if (key !== "queue" && key !== "verdict") return undefined;
+  const known: readonly string[] = key === "queue" ? place.options : [...verdictCode.options, ...severity.options];
+  const unknown = values.find((value) => !known.some((each) => glob(value, each)));
+  if (unknown === undefined) return undefined;
+  return key === "queue"
+    ? `there is no queue ${unknown}. There are ${known.join(", ")}`
+    : `there is no verdict or severity ${unknown}`;
 }
 
 /** Split at spaces outside of quotes. */
@@ -109,7 +136,7 @@ function durationOf(text: string): number | undefined {
 function holds(term: QueryTerm, subject: QuerySubject): boolean {
   switch (term.kind) {
     case "word":
-      return `${subject.namespace}/${subject.name} ${subject.text ?? ""}`.toLowerCase().includes(term.text);
+      return `${subject.namespace}/${subject.name} ${subject.text?.() ?? ""}`.toLowerCase().includes(term.text);
     case "more":
     case "less": {
       const value = term.key === "age" ? subject.ageMs : subject.attempts;

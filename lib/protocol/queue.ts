@@ -26,7 +26,10 @@ export const laneRow = podRef.extend({
 export type LaneRow = z.infer<typeof laneRow>;
 
 export const lane = z.object({
+  /** Pods that match the filter: all, without one. */
   count: z.number(),
+  /** All pods of the queue, while a filter is set. */
+  of: z.number().optional(),
   inPerSecond: z.number(),
   outPerSecond: z.number(),
   /** Index of the first row of `order` in the whole lane. */
@@ -47,7 +50,9 @@ export const lanes = z.object({
   active: lane,
   backoff: lane,
   unschedulable: lane,
-  gated: z.object({ count: z.number(), groups: z.record(z.string(), gateGroup) }),
+  gated: z.object({ count: z.number(), of: z.number().optional(), groups: z.record(z.string(), gateGroup) }),
+  /** Why the filter cannot be read. Then nothing matches. */
+  queryProblem: z.string().optional(),
 });
 export type Lanes = z.infer<typeof lanes>;
 

@@ -6,6 +6,7 @@ import { overview } from "./overview.ts";
 import { pod, whatIf } from "./pod.ts";
 import { attention, podSort, pods } from "./pods.ts";
 import { events, lanes } from "./queue.ts";
+import { maxQueryLength } from "./query.ts";
 import { scheduler } from "./scheduler.ts";
 
 const maxWindow = 200;
@@ -32,7 +33,13 @@ export const topics = {
     value: tail,
   },
   lanes: {
-    view: z.object({ active: laneWindow, backoff: laneWindow, unschedulable: laneWindow }),
+    /** `q` is a query of `query.ts`; the windows are over what matches. */
+    view: z.object({
+      active: laneWindow,
+      backoff: laneWindow,
+      unschedulable: laneWindow,
+      q: z.string().max(maxQueryLength).optional(),
+    }),
     value: lanes,
   },
   events: {
@@ -58,7 +65,7 @@ export const topics = {
   pods: {
     /** `q` is a query of `query.ts`; lists are alternatives; `fold` makes one row of the pods of a workload and verdict. */
     view: z.object({
-      q: z.string().max(1024).optional(),
+      q: z.string().max(maxQueryLength).optional(),
       verdict: choices.optional(),
       queue: choices.optional(),
       plugin: choices.optional(),

@@ -21,10 +21,11 @@ export interface QueueSizes {
   readonly inFlightEvents: number;
 }
 
-/** A part of a list: `offset` rows are left out before it, at most `limit` are in it. */
+/** A part of a list, of those that are wanted: `offset` rows are left out before it, at most `limit` are in it. */
 export interface Window {
   readonly offset?: number;
   readonly limit?: number;
+  readonly isWanted?: ((info: QueuedPodInfo) => boolean) | undefined;
 }
 
 export interface BackingOff {
@@ -86,9 +87,10 @@ export class QueueView {
   }
 
   /** Both backoff queues, the soonest end first. */
-  backingOff({ offset = 0, limit = Number.POSITIVE_INFINITY }: Window = {}): readonly BackingOff[] {
+  backingOff({ offset = 0, limit = Number.POSITIVE_INFINITY, isWanted }: Window = {}): readonly BackingOff[] {
     const end = offset + limit;
-    const rows = [...this.#backingOffIn("backoff", end), ...this.#backingOffIn("errorBackoff", end)];
+    const within = { limit: end, isWanted };
+    const rows = [...this.#backingOffIn("backoff", within), ...this.#backingOffIn("errorBackoff", within)];
     const { backoffQ } = this.#parts;
     rows.sort((a, b) => compare(backoffQ.readEnd(a.info), backoffQ.readEnd(b.info)));
     return rows.slice(offset, end);
@@ -102,8 +104,8 @@ export class QueueView {
   }
 
   /** Parked by a rejection, the oldest record first. */
-  unschedulable({ offset = 0, limit = Number.POSITIVE_INFINITY }: Window = {}): readonly QueuedPodInfo[] {
-    const infos = [...this.unschedulableUnordered()];
+  unschedulable({ offset = 0, limit = Number.POSITIVE_INFINITY, isWanted }: Window = {}): readonly QueuedPodInfo[] {
+    const infos = [...this.unschedulableUnordered()].filter(isWanted ?? (() => true));
     return infos.sort((a, b) => a.timestamp - b.timestamp).slice(offset, offset + limit);
   }
 
@@ -157,9 +159,8 @@ export class QueueView {
     return this.#parts.observers.failures;
   }
 
-  #backingOffIn(queue: BackingOff["queue"], limit: number): BackingOff[] {
-    const heap = this.#parts.backoffQ.heapOf(queue);
-    return heap.inPopOrder(Math.min(limit, heap.size)).map((info) => this.#backingOff(info, queue));
+  #backingOffIn(queue: BackingOff["queue"], window: Window): BackingOff[] {
+    return inWindow(this.#parts.backoffQ.heapOf(queue), window).map((info) => this.#backingOff(info, queue));
   }
 
   #backingOff(info: QueuedPodInfo, queue: BackingOff["queue"]): BackingOff {
@@ -168,7 +169,11 @@ export class QueueView {
   }
 }
 
-function inWindow(heap: KeyedHeap<QueuedPodInfo>, { offset = 0, limit = heap.size }: Window): QueuedPodInfo[] {
+function inWindow(
+  heap: KeyedHeap<QueuedPodInfo>,
+  { offset = 0, limit = heap.size, isWanted }: Window,
+): QueuedPodInfo[] {
+  if (isWanted !== undefined) return heap.sorted(isWanted).slice(offset, offset + limit);
   return heap.inPopOrder(Math.min(offset + limit, heap.size)).slice(offset);
 }
 

@@ -73,6 +73,18 @@ describe("LiveViews", () => {
     expect(value).toEqual({ ...state.value, asOf: clock.now() });
   });
 
+  it("is built less often the longer it takes, so that others have their turn", async () => {
+    const { clock, state } = watching({ n: 0 });
+    let built = 0;
+    state.build = () => {
+      clock.set(clock.now() + 50);
+      return { n: ++built };
+    };
+    await clock.advance(10_000);
+    expect(built).toBeGreaterThan(15);
+    expect(built).toBeLessThan(25);
+  });
+
   it("costs nothing after the last one was closed, and closing twice is harmless", async () => {
     const { clock, state, close } = watching({ n: 0 });
     close();

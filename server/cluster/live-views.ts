@@ -1,5 +1,5 @@
 import { applyPatch, diff, type JsonObject } from "#lib/protocol/index.ts";
-import type { Clock, Timer } from "#lib/clock/index.ts";
+import type { Clock, Instant, Timer } from "#lib/clock/index.ts";
 import { BytePace } from "./byte-pace.ts";
 
 /** What the holder of an open view is told, in order. `seq` grows by one with every message that carries a value. */
@@ -8,6 +8,8 @@ export type ViewMessage =
   | { readonly kind: "delta"; readonly seq: number; readonly patch: JsonObject };
 
 const tickMs = 100;
+/** Building one view takes at most so much of the worker's time: one that costs much is built less often. */
+const mostShare = 0.1;
 /** A view in which nothing moves still says so this often, so that its age is known. */
 const heartbeatMs = 1000;
 
@@ -24,6 +26,8 @@ interface OpenView extends ViewOptions {
   seq: number;
   sentAt: number;
   readonly pace: BytePace;
+  /** Not built before: what it cost last is paid for by waiting. */
+  restsUntil: Instant;
 }
 
 /**
@@ -45,7 +49,7 @@ export class LiveViews {
    * @returns what closes the view; closing twice is harmless.
    */
   open(options: ViewOptions): () => void {
-    const view: OpenView = { ...options, value: {}, seq: 0, sentAt: 0, pace: new BytePace() };
+    const view: OpenView = { ...options, value: {}, seq: 0, sentAt: 0, pace: new BytePace(), restsUntil: 0 };
     this.#views.add(view);
     this.#refresh(view);
     if (this.#views.has(view)) this.#timer ??= this.#schedule();
@@ -68,7 +72,7 @@ export class LiveViews {
 
   #refresh(view: OpenView): void {
     const now = this.#clock.now();
-    if (!view.pace.isDue(now)) return;
+    if (!view.pace.isDue(now) || now < view.restsUntil) return;
     let built: JsonObject;
     try {
       built = view.build();
@@ -77,6 +81,7 @@ export class LiveViews {
       view.onFailure(error);
       return;
     }
+    view.restsUntil = now + (this.#clock.now() - now) / mostShare;
     if (view.seq === 0) this.#tell(view, now, { ...built, asOf: now });
     else this.#tellChange(view, now, diff(view.value, { ...built, asOf: view.value["asOf"] }));
   }

@@ -234,7 +234,8 @@ export class ClusterSession implements Served {
   #lanes(view: View<"lanes">) {
     const { queue, flow, provenance } = this.#scheduling;
     const outcomeOf = (uid: string) => this.#scheduling.outcomeOf(uid);
-    return buildLanes({ clock: this.#options.clock, queue, flow, provenance, outcomeOf }, view);
+    const judgedOf = (uid: string) => this.#diagnosis.judged.get(uid);
+    return buildLanes({ clock: this.#options.clock, queue, flow, provenance, outcomeOf, judgedOf }, view);
   }
 
   /** Lines per second, measured once a second while somebody looks. */

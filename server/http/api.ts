@@ -124,9 +124,10 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
   });
   app.openapi(routes.getQueue, async (c) => {
     const { id } = c.req.valid("param");
-    const window = c.req.valid("query");
+    const { q, ...window } = c.req.valid("query");
+    const windows = { active: window, backoff: window, unschedulable: window };
     const [lanes, events] = await Promise.all([
-      valueOf(id, "lanes", { active: window, backoff: window, unschedulable: window }),
+      valueOf(id, "lanes", q === undefined ? windows : { ...windows, q }),
       valueOf(id, "events", {}),
     ]);
     return c.json({ lanes, events }, 200);

@@ -11,6 +11,7 @@ import {
   faultRequest,
   faultResponse,
   lineObjectResponse,
+  maxQueryLength,
   previewRequest,
   previewResponse,
   relistResponse,
@@ -51,8 +52,10 @@ const list = z
   .optional()
   .transform((text) => text?.split(",").filter((value) => value !== ""));
 
+const queryText = z.string().max(maxQueryLength).optional().describe("`verdict:no-fit ns:team-* age>5m indexer`");
+
 const podsQuery = z.object({
-  q: z.string().max(1024).optional().describe("`verdict:no-fit ns:team-* age>5m indexer`"),
+  q: queryText,
   verdict: list.describe("Codes, separated by commas"),
   queue: list,
   plugin: list,
@@ -189,7 +192,7 @@ export const routes = {
     method: "get",
     path: "/clusters/{id}/queue",
     summary: "The scheduling queue: lanes, pods in flight and concurrent events",
-    request: { params: inCluster, query: laneWindow },
+    request: { params: inCluster, query: laneWindow.extend({ q: queryText }) },
     responses: answers(queueAnswer, "As of now"),
   }),
   getScheduler: createRoute({

@@ -1,6 +1,7 @@
 import type { Attention, AttentionGroup, Provenance } from "#lib/protocol/index.ts";
 import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
-import { foldKey, foldsOf, pluginsOf, sentenceOf, sinceOf } from "./pods.ts";
+import { foldKey, foldsOf, sentenceOf } from "./pods.ts";
+import { pluginsOf, sinceOf } from "./query-subject.ts";
 
 const mostGroups = 50;
 

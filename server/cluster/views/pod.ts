@@ -25,7 +25,8 @@ import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
 import { buildTimeline } from "../diagnosis/timeline.ts";
 import { answerWhatIf } from "../diagnosis/what-if.ts";
 import type { Scheduling } from "../scheduling/scheduling.ts";
-import { bySeverityThenAge, pluginsOf, sentenceOf, sinceOf } from "./pods.ts";
+import { bySeverityThenAge, sentenceOf } from "./pods.ts";
+import { pluginsOf, sinceOf } from "./query-subject.ts";
 
 const mostNodeNames = 50;
 const mostEvents = 100;

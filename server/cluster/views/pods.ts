@@ -1,7 +1,6 @@
 import {
   matchesQuery,
   parseQuery,
-  sentenceText,
   type Facet,
   type FacetName,
   type PodRow,
@@ -12,6 +11,7 @@ import {
   type View,
 } from "#lib/protocol/index.ts";
 import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
+import { nodeOf, pluginsOf, sinceOf, subjectOf } from "./query-subject.ts";
 
 const mostFacetValues = 50;
 /** From so many equal pods on it is worth saying that they fold. */
@@ -29,17 +29,6 @@ const facets = {
 } as const satisfies Record<FacetName, (pod: JudgedPod) => readonly string[]>;
 
 const facetNames = Object.keys(facets) as readonly FacetName[];
-
-/** Those that rejected it last, by what the queue was told; else those that its verdict is about. */
-export function pluginsOf({ info, verdict }: JudgedPod): readonly string[] {
-  const rejectors = info?.rejectors;
-  return rejectors === undefined || rejectors.size === 0 ? verdict.plugins : [...rejectors].sort();
-}
-
-export function sinceOf({ pod }: JudgedPod): number {
-  const at = Date.parse(pod.metadata.creationTimestamp ?? "");
-  return Number.isNaN(at) ? 0 : at;
-}
 
 /** Pods of one workload and verdict are alike to a reader, though their sentences differ in seconds. */
 export function foldKey({ pod, verdict, workload, uid }: JudgedPod): string {
@@ -97,31 +86,6 @@ export class PodsList {
       ...(query.problem === undefined ? {} : { queryProblem: query.problem }),
     };
   }
-}
-
-function subjectOf(judged: JudgedPod, now: number) {
-  const { pod, verdict, place, info, situation } = judged;
-  const { namespace = "", name = "", labels = {} } = pod.metadata;
-  return {
-    namespace,
-    name,
-    verdict: verdict.code,
-    severity: verdict.severity,
-    queue: place,
-    plugins: pluginsOf(judged),
-    node: nodeOf(judged) ?? "",
-    labels,
-    priorityClass: pod.spec?.priorityClassName ?? "",
-    scheduler: situation.scheduler.name,
-    ageMs: now - sinceOf(judged),
-    attempts: info?.attempts ?? 0,
-    text: sentenceText([...verdict.row], now),
-  };
-}
-
-function nodeOf({ pod, situation }: JudgedPod): string | undefined {
-  const bound = pod.spec?.nodeName ?? "";
-  return bound === "" ? situation.nomination?.node : bound;
 }
 
 function matchesNode(pod: JudgedPod, nodes: readonly string[] | undefined): boolean {

@@ -43,7 +43,8 @@ function situation() {
     clock,
     queue,
     attempts,
-    lanes: (view = everything) => buildLanes({ clock, queue: queue.view, flow, provenance: "actual" }, view),
+    lanes: (view: View<"lanes"> = everything) =>
+      buildLanes({ clock, queue: queue.view, flow, provenance: "actual" }, view),
     events: (view: View<"events"> = {}) =>
       buildEvents({ queue: queue.view, provenance: "actual", attemptOf: (uid) => attempts.get(uid) }, view),
   };
@@ -80,6 +81,45 @@ describe("lanes", () => {
     const { unschedulable } = lanes();
     expect(unschedulable.rows["uid-a"]).toMatchObject({ plugins: ["Fit"], attempts: 1, since: 1_000_000 });
     expect(unschedulable.histogram.indexOf(1)).toBe(Math.floor((100 / 300) * 24));
+  });
+
+  it("shows and counts who matches a filter, each lane in its order, and says how many there are", () => {
+    const { clock, queue, lanes } = situation();
+    const inPool = (name: string): Pod => ({
+      ...pod(name),
+      metadata: { ...pod(name).metadata, labels: { app: name } },
+    });
+    queue.add(inPool("stuck"));
+    rejected(queue, "Fit");
+    queue.add(pod("other"));
+    rejected(queue, "Taint");
+    for (const [name, priority] of [
+      ["web-low", 1],
+      ["web-high", 100],
+      ["batch", 10],
+    ] as const)
+      queue.add(pod(name, { priority }));
+    queue.add(pod("web-gated", { schedulingGates: [{ name: "kueue" }] }));
+    clock.set(clock.now() + 10 * second);
+    const found = (q: string) => {
+      const { active, unschedulable, gated, queryProblem } = lanes({ ...everything, q });
+      const rows = [...active.order, ...unschedulable.order].map((uid) => uid.replace("uid-", ""));
+      return { rows, gated: gated.count, queryProblem };
+    };
+    expect(found("web")).toEqual({ rows: ["web-high", "web-low"], gated: 1, queryProblem: undefined });
+    expect(found("queue:active -web").rows).toEqual(["batch"]);
+    expect(found("plugin:F*").rows).toEqual(["stuck"]);
+    expect(found("label:app=stuck ns:shop").rows).toEqual(["stuck"]);
+    expect(found("attempts>0").rows).toEqual(["stuck", "other"]);
+    expect(found("queue:sideways")).toMatchObject({
+      rows: [],
+      gated: 0,
+      queryProblem: expect.stringContaining("sideways"),
+    });
+    const { active } = lanes({ ...everything, active: { offset: 1, limit: 1 }, q: "web" });
+    expect(active).toMatchObject({ count: 2, of: 3, offset: 1, order: ["uid-web-low"] });
+    expect(active.histogram.reduce((sum, pods) => sum + pods)).toBe(2);
+    expect(lanes({ ...everything, q: " " }).active).not.toHaveProperty("of");
   });
 
   it("groups gated pods by gate, not by the plugin that all gates share", () => {

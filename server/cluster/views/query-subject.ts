@@ -1,0 +1,62 @@
+import type { Pod } from "#lib/kube/index.ts";
+import { sentenceText, type Place, type QuerySubject } from "#lib/protocol/index.ts";
+import type { QueuedPodInfo } from "#lib/queue/index.ts";
+import type { JudgedPod } from "../diagnosis/index.ts";
+
+/** Those that rejected it last, by what the queue was told; else those that its verdict is about. */
+export function pluginsOf({ info, verdict }: JudgedPod): readonly string[] {
+  const rejectors = info?.rejectors;
+  return rejectors === undefined || rejectors.size === 0 ? verdict.plugins : [...rejectors].sort();
+}
+
+export function sinceOf({ pod }: { readonly pod: Pod }): number {
+  const at = Date.parse(pod.metadata.creationTimestamp ?? "");
+  return Number.isNaN(at) ? 0 : at;
+}
+
+/** Bound to, or nominated to. */
+export function nodeOf({ pod, situation }: JudgedPod): string | undefined {
+  const bound = pod.spec?.nodeName ?? "";
+  return bound === "" ? situation.nomination?.node : bound;
+}
+
+/** What a query is held against, of a pod that was judged. */
+export function subjectOf(judged: JudgedPod, now: number): QuerySubject {
+  const { pod, place, info, situation } = judged;
+  return {
+    ...ofObject(pod, now),
+    ...ofVerdict(judged, now),
+    queue: place,
+    plugins: pluginsOf(judged),
+    node: nodeOf(judged) ?? "",
+    scheduler: situation.scheduler.name,
+    attempts: info?.attempts ?? 0,
+  };
+}
+
+/** Of a pod in the queue: where it is and what is on its record is newer than what it was judged by. */
+export function subjectOfQueued(
+  info: QueuedPodInfo,
+  place: Place,
+  judged: JudgedPod | undefined,
+  now: number,
+): QuerySubject {
+  return {
+    ...ofObject(info.pod, now),
+    ...(judged === undefined ? {} : ofVerdict(judged, now)),
+    queue: place,
+    plugins: [...info.rejectors],
+    node: judged === undefined ? "" : (nodeOf(judged) ?? ""),
+    scheduler: info.schedulerName,
+    attempts: info.attempts,
+  };
+}
+
+function ofObject(pod: Pod, now: number) {
+  const { namespace = "", name = "", labels = {} } = pod.metadata;
+  return { namespace, name, labels, priorityClass: pod.spec?.priorityClassName ?? "", ageMs: now - sinceOf({ pod }) };
+}
+
+function ofVerdict({ verdict }: JudgedPod, now: number) {
+  return { verdict: verdict.code, severity: verdict.severity, text: () => sentenceText([...verdict.row], now) };
+}
