@@ -31,6 +31,7 @@ import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { LostEvents, type SavedLosses } from "./lost-events.ts";
+import { Pace } from "./pace.ts";
 import { PipelineFeed } from "./pipeline-feed.ts";
 import { QueueHistory } from "./queue-history.ts";
 import { assumedConfiguration, describeConfiguration } from "./scheduler-configuration.ts";
@@ -41,10 +42,6 @@ import { refOf, Steps } from "./steps.ts";
 import { ToldObjects, type SavedObjects } from "./told-objects.ts";
 import { TransitionLog } from "./transition-log.ts";
 
-/** Long enough that several pods are in flight at once and a person sees it. */
-const defaultBindingMs = 2_000;
-/** Pods that fit nowhere are the most: each is looked at for a shorter time. */
-const postFilterShare = 0.15;
 const maxInFlight = 6;
 
 export interface EmbeddedSchedulingOptions {
@@ -81,10 +78,7 @@ export class EmbeddedScheduling implements Scheduling {
   readonly #feed: PipelineFeed;
   readonly #steps: Steps;
   readonly #stepHistory: StepHistory<SavedScheduling>;
-  #bindingMs = defaultBindingMs;
-  /** A cluster is found as if it had run before: what waits at the start is tried at full speed, once. */
-  #hasCaughtUp = false;
-  #mostWaiting = 0;
+  readonly #pace: Pace;
   /** Closed while the cache is filled with what the queue knows already. */
   #isQueueOpen = true;
 
@@ -101,6 +95,7 @@ export class EmbeddedScheduling implements Scheduling {
     this.#queue = new PriorityQueue({ ...options, inFlightScheme: scheme });
     this.#lost = scheme === "historical" ? new LostEvents(this.#queue, options) : undefined;
     const informed = this.#lost?.informed ?? this.#queue;
+    this.#pace = new Pace(clock, this.#queue);
     this.flow = new QueueFlow(this.#queue, clock);
     this.history = new QueueHistory(this.#queue, clock);
     this.transitions = new TransitionLog(this.#queue);
@@ -112,8 +107,8 @@ export class EmbeddedScheduling implements Scheduling {
       profiles,
       writer,
       reportError,
-      bindingTimeMs: () => this.#paceMs(),
-      postFilterTimeMs: () => this.#paceMs() * postFilterShare,
+      bindingTimeMs: () => this.#pace.bindingMs(),
+      postFilterTimeMs: () => this.#pace.postFilterMs(),
       maxInFlight,
     });
     this.#pipeline = new EventPipeline({
@@ -178,7 +173,7 @@ export class EmbeddedScheduling implements Scheduling {
     const [next] = this.queue.active({ limit: 1 });
     return {
       isPaused: this.#loop.isPaused,
-      bindingMs: this.#bindingMs,
+      bindingMs: this.#pace.chosenMs,
       step: this.#queue.schedulingCycle,
       ...this.#stepHistory.left,
       ...(next === undefined ? {} : { next: { ...refOf(next.pod), priority: next.priority } }),
@@ -186,10 +181,7 @@ export class EmbeddedScheduling implements Scheduling {
   }
 
   set({ isPaused, bindingMs }: SchedulerRequest): void {
-    if (bindingMs !== undefined) {
-      this.#bindingMs = bindingMs;
-      this.#hasCaughtUp = true;
-    }
+    if (bindingMs !== undefined) this.#pace.choose(bindingMs);
     if (isPaused === true) this.#loop.pause();
     if (isPaused === false) {
       this.#stepHistory.forget();
@@ -218,14 +210,6 @@ export class EmbeddedScheduling implements Scheduling {
     this.#loop.stop();
     this.#queue.close();
     this.#lost?.stop();
-  }
-
-  #paceMs(): number {
-    const { active, backoff, errorBackoff, unschedulable, inFlight } = this.queue.sizes();
-    this.#mostWaiting = Math.max(this.#mostWaiting, active + backoff + errorBackoff + unschedulable + inFlight);
-    // Once each: where much happens, those who come back keep activeQ from ever being empty.
-    this.#hasCaughtUp ||= active === 0 || this.#queue.schedulingCycle > this.#mostWaiting;
-    return this.#hasCaughtUp ? this.#bindingMs : 0;
   }
 
   #refuseUnlessPaused(): void {

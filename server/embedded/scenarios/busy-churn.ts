@@ -43,14 +43,15 @@ const shortJobs: readonly Omit<Workload, "kind" | "replicas">[] = [
   },
 ];
 
+/** A taint or a cordon that goes wakes every pod that no node takes: were that often, nobody would ever rest. */
 const operations: readonly Operation[] = [
-  { weight: 30, run: startShortJob },
+  { weight: 16, run: startShortJob },
   { weight: 18, run: deletePod },
   { weight: 20, run: heartbeat },
-  { weight: 4, run: taintNode },
+  { weight: 0.08, run: taintNode },
   { weight: 4, run: relabelNode },
   { weight: 3, run: resizeNode },
-  { weight: 2, run: cordonNode },
+  { weight: 0.05, run: cordonNode },
   { weight: 1, run: rollOut },
   { weight: 2, run: admitGated },
   { weight: 2, run: startGatedJob },

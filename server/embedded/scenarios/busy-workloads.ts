@@ -142,7 +142,7 @@ export const busyWorkloads: readonly Workload[] = [
     kind: "StatefulSet",
     namespace: "train",
     name: "llm-ft-1-worker",
-    replicas: 204,
+    replicas: 44,
     cpu: "32",
     memory: "200Gi",
     gpus: 8,
@@ -153,12 +153,23 @@ export const busyWorkloads: readonly Workload[] = [
     kind: "Job",
     namespace: "batch",
     name: "nightly-etl",
-    replicas: 1_900,
+    replicas: 120,
     cpu: "6",
     memory: "20Gi",
     runSeconds: 240,
     keepSeconds: 30,
   }, // short of CPU
+  {
+    kind: "Job",
+    namespace: "batch",
+    name: "backfill",
+    replicas: 1_640,
+    cpu: "2",
+    memory: "4Gi",
+    priorityClassName: "standard",
+    runSeconds: 60,
+    spec: { nodeSelector: { pool: "night" }, tolerations: [{ operator: "Exists" }] },
+  }, // its nodes come at night; by day only a taint that goes wakes it, in vain
   {
     kind: "Job",
     namespace: "batch",
