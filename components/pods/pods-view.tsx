@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useTopic } from "#components/live/index.ts";
+import { QueryBar, tokensOf, withoutToken } from "#components/query/index.ts";
 import { Page, podHref, useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, formatCount, formatPlural, Kbd, Segmented } from "#components/ui/index.ts";
 import type { PodRow, Pods } from "#lib/protocol/index.ts";
@@ -8,8 +9,6 @@ import { Facets } from "./facets.tsx";
 import { Pills } from "./pills.tsx";
 import { PodsTable } from "./pods-table.tsx";
 import styles from "./pods-view.module.css";
-import { QueryBar } from "./query-bar.tsx";
-import { tokensOf, withoutToken } from "./query-text.model.ts";
 import { usePodsAddress, usePodsView, type PodsAddress } from "./use-pods-address.ts";
 import { firstWindow, windowFor } from "./window.model.ts";
 
@@ -28,6 +27,7 @@ export function PodsView() {
       <section className={styles.main} aria-label="Pending pods">
         <div className={styles.controls}>
           <QueryBar
+            group="Pods"
             query={address.q}
             onQuery={(q) => void set({ q })}
             draft={draft}

@@ -2,6 +2,7 @@
 import { Glyph, formatCount, formatDuration, formatExactCount, formatPlural } from "#components/ui/index.ts";
 import type { Lanes } from "#lib/protocol/index.ts";
 import { useNow } from "#components/live/index.ts";
+import { noPodText } from "./lane.model.ts";
 import styles from "./gated-lane.module.css";
 import cards from "./lane-card.module.css";
 
@@ -18,11 +19,11 @@ export function GatedLane({ gated }: { readonly gated: Lanes["gated"] }) {
         </div>
         <div className={styles.numbers}>
           <strong title={formatExactCount(gated.count)}>{formatCount(gated.count)}</strong>
-          <span>held until released</span>
+          <span>{gated.of !== undefined && `of ${formatCount(gated.of)}, `}held until released</span>
         </div>
       </header>
       <div className={styles.scroller}>
-        {groups.length === 0 && <p className={cards.empty}>No pod is here.</p>}
+        {groups.length === 0 && <p className={cards.empty}>{noPodText(gated)}</p>}
         <ul>
           {groups.map(([key, { gate, count, oldestSince }]) => (
             <li key={key} className={styles.group}>

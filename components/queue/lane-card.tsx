@@ -5,7 +5,7 @@ import { formatCount, formatPlural, queueNames } from "#components/ui/index.ts";
 import type { Lane, LaneName, LaneWindow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import { changesSince, placeAt } from "./frozen-lane.model.ts";
 import { LaneHeader } from "./lane-header.tsx";
-import { footerText } from "./lane.model.ts";
+import { footerText, noPodText } from "./lane.model.ts";
 import styles from "./lane-card.module.css";
 import { LaneRowSkeleton, LaneRowView } from "./lane-row.tsx";
 import { movedCursor } from "./lane-cursor.model.ts";
@@ -19,6 +19,8 @@ export interface LaneCardProps {
   readonly lane: Lane;
   readonly provenance: ProvenanceKind;
   readonly rowHeight: number;
+  /** A place to scroll to, once. */
+  readonly shownIndex: number | undefined;
   readonly selectedUid: string | undefined;
   readonly onSelect: (uid: string) => void;
   /** Which rows are on the screen has changed. */
@@ -37,6 +39,7 @@ export function LaneCard({
   lane,
   provenance,
   rowHeight,
+  shownIndex,
   selectedUid,
   onSelect,
   onWindow,
@@ -65,6 +68,14 @@ export function LaneCard({
     return () => clearTimeout(timer);
   }, [first, last]);
 
+  const show = useEffectEvent((index: number) => {
+    setCursor(index);
+    rows.scrollToIndex(index, { align: "center" });
+  });
+  useEffect(() => {
+    if (shownIndex !== undefined) show(shownIndex);
+  }, [shownIndex]);
+
   const measure = useEffectEvent(() => rows.measure());
   useEffect(() => measure(), [rowHeight]);
 
@@ -92,7 +103,7 @@ export function LaneCard({
       <LaneHeader name={name} lane={lane} provenance={provenance} />
       <div className={styles.body} {...inside.handlers}>
         {count === 0 ? (
-          <p className={styles.empty}>No pod is here.</p>
+          <p className={styles.empty}>{noPodText(lane)}</p>
         ) : (
           <div
             ref={scroller}

@@ -38,7 +38,10 @@ export function LaneHeader({ name, lane, provenance }: LaneHeaderProps) {
         <strong title={formatExactCount(lane.count)}>
           <Provenance of={provenance}>{formatCount(lane.count)}</Provenance>
         </strong>
-        <span className={styles.order}>{laneOrders[name]}</span>
+        <span className={styles.order}>
+          {lane.of !== undefined && `of ${formatCount(lane.of)}, `}
+          {laneOrders[name]}
+        </span>
         <Histogram
           buckets={lane.histogram}
           tone={tones[name]}

@@ -53,6 +53,11 @@ export function shortPlugin(plugin: string): string {
   return /^(?:Node|Pod)(?=[A-Z][a-z]+[A-Z])/.test(plugin) ? plugin.slice(plugin.startsWith("Node") ? 4 : 3) : plugin;
 }
 
+/** A filter that lets nobody pass is not an empty queue. */
+export function noPodText({ of = 0 }: Pick<Lane, "of">): string {
+  return of === 0 ? "No pod is here." : "No pod here matches.";
+}
+
 /** "1 to 11 of 1,204" */
 export function footerText(first: number, last: number, count: number): string {
   if (count === 0) return "none";

@@ -1,7 +1,7 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useRef, type KeyboardEvent } from "react";
-import type { LaneName, Lanes, LaneWindow } from "#lib/protocol/index.ts";
+import type { FoundPod, LaneName, Lanes, LaneWindow } from "#lib/protocol/index.ts";
 import { formatCount, Glyph, queueNames } from "#components/ui/index.ts";
 import { GatedLane } from "./gated-lane.tsx";
 import type { Density } from "./geometry.model.ts";
@@ -20,6 +20,8 @@ export interface LanesViewProps {
   readonly lanes: Lanes;
   readonly density: Density;
   readonly selection: Selection;
+  /** The pod that a link named: its lane shows its place. */
+  readonly found: FoundPod | undefined;
   readonly onWindow: (name: LaneName, window: LaneWindow) => void;
 }
 
@@ -45,7 +47,8 @@ function LaneColumns(props: LanesViewProps) {
 }
 
 function LaneTabs(props: LanesViewProps) {
-  const [tab, setTab] = useQueryState("lane", parseAsStringLiteral(tabNames).withDefault("uns"));
+  const where = tabNames.find((each) => tabs[each] === props.found?.queue);
+  const [tab, setTab] = useQueryState("lane", parseAsStringLiteral(tabNames).withDefault(where ?? "uns"));
   const list = useRef<HTMLDivElement>(null);
   const { lanes } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -91,7 +94,7 @@ function LaneTabs(props: LanesViewProps) {
 
 type OneLaneProps = LanesViewProps & Pick<LaneCardProps, "name" | "rowHeight" | "onSideways">;
 
-function OneLane({ name, rowHeight, onSideways, lanes, selection, onWindow }: OneLaneProps) {
+function OneLane({ name, rowHeight, onSideways, lanes, selection, found, onWindow }: OneLaneProps) {
   return (
     <LaneCard
       name={name}
@@ -99,6 +102,7 @@ function OneLane({ name, rowHeight, onSideways, lanes, selection, onWindow }: On
       provenance={lanes.provenance}
       rowHeight={rowHeight}
       onSideways={onSideways}
+      shownIndex={found?.queue === name ? found.index : undefined}
       selectedUid={selection.pod}
       onSelect={selection.selectPod}
       onWindow={(window) => onWindow(name, window)}

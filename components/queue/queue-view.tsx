@@ -1,12 +1,14 @@
 "use client";
+import { ListFilter } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
-import { EmptyState, Segmented, toast } from "#components/ui/index.ts";
+import { Button, EmptyState, Segmented, toast, useShortcut } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import type { ReactNode } from "react";
 import { EventList } from "./event-list.tsx";
+import { FilterRow } from "./filter-row.tsx";
 import { asDecided } from "./finishings.model.ts";
 import { LanesView } from "./lanes-view.tsx";
 import { ControlRowSkeleton, EventListSkeleton, LanesSkeleton } from "./queue-skeleton.tsx";
@@ -14,8 +16,10 @@ import styles from "./queue-view.module.css";
 import { RatesRow } from "./rates-row.tsx";
 import { contextSentence } from "./sentences.model.ts";
 import { useDensity } from "./use-density.ts";
+import { useLaneQuery } from "./use-lane-query.ts";
 import { useLanes } from "./use-lanes.ts";
 import { useLetters } from "./use-letters.ts";
+import { useLinkedPod, useNameResolved } from "./use-linked-pod.ts";
 import { useSelection } from "./use-selection.ts";
 import { useStepping } from "./use-stepping.ts";
 import { viewOf } from "./what-if.model.ts";
@@ -34,7 +38,10 @@ export function QueueView() {
   const overview = useTopic(cluster.id, "overview", noView);
   const selection = useSelection();
   const events = useTopic(cluster.id, "events", viewOf(selection.pod, selection.whatIf));
-  const { lanes, setWindow } = useLanes(cluster.id);
+  const filter = useLaneQuery();
+  const { lanes, setWindow, found } = useLanes(cluster.id, filter.asked, useLinkedPod(selection));
+  useNameResolved(found);
+  useShortcut({ keys: "/", label: "Filter pods", group: "Queue", isOn: !filter.isOpen }, filter.open);
   const density = useDensity();
   const [show, setShow] = useQueryState("show", parseAsStringLiteral(shown).withDefault("lanes"));
   const letterOf = useLetters(events.phase === "live" ? events.value : undefined);
@@ -48,15 +55,22 @@ export function QueueView() {
       context={overview.phase === "live" ? contextSentence(overview.value) : null}
       isSpaceTaken={loop !== undefined}
       actions={
-        <Segmented
-          label="Under the event list"
-          value={show}
-          options={[
-            { value: "lanes", label: "Lanes" },
-            { value: "transitions", label: "Transitions" },
-          ]}
-          onChange={(next) => void setShow(next)}
-        />
+        <>
+          {show === "lanes" && !filter.isOpen && (
+            <Button icon={<ListFilter size={15} />} aria-expanded="false" onClick={filter.open} aria-keyshortcuts="/">
+              Filter
+            </Button>
+          )}
+          <Segmented
+            label="Under the event list"
+            value={show}
+            options={[
+              { value: "lanes", label: "Lanes" },
+              { value: "transitions", label: "Transitions" },
+            ]}
+            onChange={(next) => void setShow(next)}
+          />
+        </>
       }
       className={styles.page}
     >
@@ -84,9 +98,12 @@ export function QueueView() {
       {show === "transitions" ? (
         <TransitionsView cluster={cluster.id} selection={selection} />
       ) : (
-        <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
-          {(value) => <LanesView {...{ density, selection }} lanes={value} onWindow={setWindow} />}
-        </WhenLive>
+        <>
+          {filter.isOpen && <FilterRow filter={filter} lanes={lanes.phase === "live" ? lanes.value : undefined} />}
+          <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
+            {(value) => <LanesView {...{ density, selection, found }} lanes={value} onWindow={setWindow} />}
+          </WhenLive>
+        </>
       )}
     </Page>
   );

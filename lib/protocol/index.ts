@@ -80,6 +80,7 @@ export type {
   Destination,
   EventElement,
   Events,
+  FoundPod,
   HintVerdict,
   InFlightPod,
   Lane,

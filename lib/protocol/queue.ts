@@ -51,10 +51,19 @@ export const lanes = z.object({
   backoff: lane,
   unschedulable: lane,
   gated: z.object({ count: z.number(), of: z.number().optional(), groups: z.record(z.string(), gateGroup) }),
+  /** The pod that was asked for, if the queue has it; `index` in its lane, where that is one and the filter lets it pass. */
+  found: z
+    .object({
+      uid: z.string(),
+      queue: z.enum([...laneName.options, "gated", "inFlight"]),
+      index: z.number().optional(),
+    })
+    .optional(),
   /** Why the filter cannot be read. Then nothing matches. */
   queryProblem: z.string().optional(),
 });
 export type Lanes = z.infer<typeof lanes>;
+export type FoundPod = NonNullable<Lanes["found"]>;
 
 /** What one rejecting plugin's hint said about one event. Absent: no rejecting plugin registered for it. */
 export const hintVerdict = z.object({ hint: z.enum(["queue", "skip"]), plugin: z.string() });

@@ -33,8 +33,9 @@ export const topics = {
     value: tail,
   },
   lanes: {
-    /** `q` is a query of `query.ts`; the windows are over what matches. */
+    /** `q` is a query of `query.ts`; the windows are over what matches. `find` asks where one pod is. */
     view: z.object({
+      find: z.union([z.object({ uid: text }), z.object({ namespace: text, name: text })]).optional(),
       active: laneWindow,
       backoff: laneWindow,
       unschedulable: laneWindow,

@@ -4,6 +4,7 @@ import type { Lane, LaneName, LaneRow, Lanes, LaneWindow, Provenance, View } fro
 import { defaultSchedulerName } from "#lib/scheduler/index.ts";
 import type { JudgedPod } from "../diagnosis/index.ts";
 import type { QueueFlow } from "../queue-flow.ts";
+import { findPod } from "./find-pod.ts";
 import { matchingIn } from "./lane-filter.ts";
 
 const buckets = 24;
@@ -31,6 +32,7 @@ export function buildLanes(source: LanesSource, view: View<"lanes">): Omit<Lanes
   const sizes = queue.sizes();
   const matching = matchingIn(view.q, { queue, judgedOf, now });
   const windowIn = (name: LaneName) => ({ ...view[name], isWanted: wantedBy(matching?.[name]) });
+  const found = view.find && findPod(queue, view.find, (name) => wantedBy(matching?.[name]));
   const backingOff = queue.backingOff(windowIn("backoff"));
   const until = new Map(backingOff.map((row) => [row.info, row.until]));
   const lane = (name: LaneName, size: number, infos: readonly QueuedPodInfo[], ages: Iterable<number>): Lane => ({
@@ -61,6 +63,7 @@ export function buildLanes(source: LanesSource, view: View<"lanes">): Omit<Lanes
       agesAt(now, matching?.unschedulable ?? queue.unschedulableUnordered()),
     ),
     gated: { ...countOf(matching?.gated, sizes.gated), groups: gateGroups(queue, wantedBy(matching?.gated)) },
+    ...(found === undefined ? {} : { found }),
     ...(matching?.problem === undefined ? {} : { queryProblem: matching.problem }),
   };
 }

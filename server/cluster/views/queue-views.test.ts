@@ -122,6 +122,32 @@ describe("lanes", () => {
     expect(lanes({ ...everything, q: " " }).active).not.toHaveProperty("of");
   });
 
+  it("finds a pod by uid or name, with its place in the lane as it is filtered", () => {
+    const { queue, lanes } = situation();
+    for (const [name, priority] of [
+      ["web-low", 1],
+      ["web-high", 100],
+      ["batch", 10],
+    ] as const)
+      queue.add(pod(name, { priority }));
+    queue.add(pod("held", { schedulingGates: [{ name: "kueue" }] }));
+    const uid = { uid: "uid-web-low" };
+    expect(lanes({ ...everything, find: uid }).found).toEqual({ ...uid, queue: "active", index: 2 });
+    expect(lanes({ ...everything, find: { namespace: "shop", name: "web-low" }, q: "web" }).found).toEqual({
+      ...uid,
+      queue: "active",
+      index: 1,
+    });
+    expect(lanes({ ...everything, find: uid, q: "batch" }).found).toEqual({ ...uid, queue: "active" });
+    expect(lanes({ ...everything, find: { uid: "uid-held" } }).found).toEqual({ uid: "uid-held", queue: "gated" });
+    expect(lanes({ ...everything, find: { namespace: "shop", name: "nobody" } })).not.toHaveProperty("found");
+    queue.pop();
+    expect(lanes({ ...everything, find: { uid: "uid-web-high" } }).found).toEqual({
+      uid: "uid-web-high",
+      queue: "inFlight",
+    });
+  });
+
   it("groups gated pods by gate, not by the plugin that all gates share", () => {
     const { queue, lanes } = situation();
     for (const [name, gate] of [

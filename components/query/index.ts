@@ -1,0 +1,2 @@
+export { QueryBar } from "./query-bar.tsx";
+export { tokensOf, withoutToken } from "./query-text.model.ts";
