@@ -40,11 +40,11 @@ export class Pace {
   }
 
   bindingMs(): number {
-    if (this.#isCatchingUp()) return 0;
-    if (!this.#isCrowded()) return this.#chosenMs;
+    const isCatchingUp = this.#isCatchingUp();
+    if (!this.#isCrowded()) return isCatchingUp ? 0 : this.#chosenMs;
     const now = this.#clock.now();
     this.#lingering = this.#lingering.filter((until) => until > now);
-    if (this.#lingering.length >= mostLingering) return this.#chosenMs * briefShare;
+    if (this.#lingering.length >= mostLingering) return isCatchingUp ? 0 : this.#chosenMs * briefShare;
     this.#lingering = [...this.#lingering, now + this.#chosenMs];
     return this.#chosenMs;
   }
