@@ -166,6 +166,7 @@ export {
   type SeenEvent,
   type Severity,
   type Verdict,
+  type NearMissKind,
   type VerdictCode,
   type WakingEvent,
 } from "./verdict.ts";

@@ -109,7 +109,9 @@ export const nearMissKind = z.enum([
   "spread",
   "anti-affinity",
   "port",
+  "volume",
 ]);
+export type NearMissKind = z.infer<typeof nearMissKind>;
 
 /** A fix by one change, tried with the same plugins before it is shown. */
 export const nearMiss = z.object({

@@ -114,7 +114,7 @@ function isExclusiveDisk(volume: Volume): boolean {
   );
 }
 
-function disksConflict(a: Pod, b: Pod): boolean {
+export function disksConflict(a: Pod, b: Pod): boolean {
   return volumesOf(a).some(
     (volume) => isExclusiveDisk(volume) && volumesOf(b).some((other) => isSameDisk(volume, other)),
   );

@@ -81,6 +81,7 @@ function onlyFix(nearMisses: readonly NearMiss[]): Finding | undefined {
     case "spread":
     case "anti-affinity":
     case "port":
+    case "volume":
       return undefined;
     default:
       return only.kind satisfies never;

@@ -44,6 +44,11 @@ export function labelNode(node: string, key: string, value: string): Change {
   };
 }
 
+export function unlabelNode(node: string, key: string): Change {
+  const target = { apiVersion: "v1", kind: "Node", name: node, path: `/metadata/labels/${escaped(key)}` };
+  return { patch: { op: "remove", target }, command: `kubectl label node ${node} ${key}-` };
+}
+
 /**
  * A field of the pod's spec. A workload whose template can be changed is changed, and replaces the pod.
  *

@@ -4,7 +4,7 @@ import type { PodInfo } from "../pod-info.ts";
 import type { Change } from "./patches.ts";
 
 export type NearMissKind =
-  "toleration" | "cordon" | "label" | "selector" | "resource" | "pods" | "spread" | "anti-affinity" | "port";
+  "toleration" | "cordon" | "label" | "selector" | "resource" | "pods" | "spread" | "anti-affinity" | "port" | "volume";
 
 /** Something that may open nodes, and how to try it on copies. */
 export interface Proposal {

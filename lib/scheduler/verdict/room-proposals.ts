@@ -1,12 +1,21 @@
-import { parseQuantity, milliUnits, wholeUnits, objectKey, type Container, type Pod } from "#lib/kube/index.ts";
-import { allTermsMatch, termMatches, requiredTermsOf } from "../affinity-term.ts";
-import { anyPortsConflict, hostPortsOf } from "../host-ports.ts";
+import { milliUnits, objectKey, parseQuantity, wholeUnits, type Container, type Pod } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
-import { priorityOf, type PodInfo } from "../pod-info.ts";
+import type { PodInfo } from "../pod-info.ts";
 import { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason, takenBy } from "./amounts.ts";
 import { farResourceShare, mostExtraSkew } from "./constants.ts";
 import type { Evaluation, Pattern } from "./evaluation.ts";
-import { changeSpec, deletePod, type Change } from "./patches.ts";
+import {
+  claimProposals,
+  countsInSpread,
+  hasVolume,
+  holdersOfDisks,
+  holdersOfPorts,
+  keptApartFrom,
+  leastImportant,
+  leaving,
+  leavingProposals,
+} from "./leaving-proposals.ts";
+import { changeSpec, type Change } from "./patches.ts";
 import type { Proposal } from "./proposal.ts";
 import { nodesFit } from "./sentence.ts";
 import { isRejectedOnlyBy } from "./static-proposals.ts";
@@ -20,21 +29,31 @@ export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
   const skewed: NodeInfo[] = [];
   const occupied: NodeInfo[] = [];
   const apart: NodeInfo[] = [];
+  const attached: NodeInfo[] = [];
+  const restricted: NodeInfo[] = [];
   for (const [node, pattern] of evaluation.nodes()) {
     if (isRejectedOnlyBy(pattern, "NodeResourcesFit")) {
       const found = onlyShortfall(pod, node, pattern);
       if (found === "pods") full.push(node);
-      else if (found !== undefined && isSmaller(found, short.get(found.resource))) short.set(found.resource, found);
+      else if (found !== undefined && isCurable(pod, found) && isSmaller(found, short.get(found.resource)))
+        short.set(found.resource, found);
     } else if (isRejectedOnlyBy(pattern, "PodTopologySpread")) skewed.push(node);
     else if (isRejectedOnlyBy(pattern, "NodePorts")) occupied.push(node);
     else if (isRejectedOnlyBy(pattern, "InterPodAffinity")) apart.push(node);
+    else if (isRejectedOnlyBy(pattern, "NodeVolumeLimits")) attached.push(node);
+    else if (isRejectedOnlyBy(pattern, "VolumeRestrictions")) restricted.push(node);
   }
   return [
     ...[...short.values()].flatMap((shortfall) => resourceProposal(pod, shortfall)),
     ...leavingProposals("pods", full, (node) => leastImportant(node, pod)),
     ...leavingProposals("port", occupied, (node) => holdersOfPorts(node, pod)),
     ...leavingProposals("anti-affinity", apart, (node) => keptApartFrom(node, pod)),
-    ...spreadProposals(pod, skewed),
+    ...(editableWorkloadOf(pod) === undefined
+      ? leavingProposals("spread", skewed, (node) => leastImportant(node, pod, countsInSpread(pod)))
+      : spreadProposals(pod, skewed)),
+    ...leavingProposals("volume", attached, (node) => leastImportant(node, pod, hasVolume)),
+    ...leavingProposals("volume", restricted, (node) => holdersOfDisks(node, pod)),
+    ...claimProposals(evaluation, restricted),
   ];
 }
 
@@ -63,10 +82,11 @@ function isSmaller(found: Shortfall, best: Shortfall | undefined): boolean {
 /** The request is lowered to what there is; who could leave instead is said. */
 function resourceProposal(pod: Pod, { node, resource, needed, missing }: Shortfall): readonly Proposal[] {
   const share = missing / needed;
-  if (share > farResourceShare) return [];
-  const lowered = lowerRequest(pod, resource, missing);
-  if (lowered === undefined) return [];
+  const lowered = canBeLowered(pod, resource) ? lowerRequest(pod, resource, missing) : undefined;
   const who = smallestThatFrees(node, resource, missing);
+  if (lowered === undefined)
+    return who === undefined ? [] : leavingForResource({ node, resource, needed, missing }, who);
+  if (share > farResourceShare) return [];
   const freed =
     who === undefined
       ? ""
@@ -83,6 +103,30 @@ function resourceProposal(pod: Pod, { node, resource, needed, missing }: Shortfa
       changeFor: lowered.changeFor,
       shortfall: { node: node.name, resource, missing },
       size: share,
+    },
+  ];
+}
+
+/** A pod that stands alone cannot change what it asks for, but for what can be resized in place. */
+function canBeLowered(pod: Pod, resource: string): boolean {
+  return editableWorkloadOf(pod) !== undefined || resource === "cpu" || resource === "memory";
+}
+
+function isCurable(pod: Pod, { node, resource, missing }: Shortfall): boolean {
+  return canBeLowered(pod, resource) || smallestThatFrees(node, resource, missing) !== undefined;
+}
+
+function leavingForResource({ node, resource, needed, missing }: Shortfall, who: PodInfo): readonly Proposal[] {
+  const free = quantityText(resource, needed - missing);
+  const freed = quantityText(resource, takenBy(who.requests, resource));
+  return [
+    {
+      ...leaving("resource", who, [node]),
+      subject: resource,
+      detail: () =>
+        `It frees ${freed} ${resource} on ${node.name}: ${quantityText(resource, needed)} are asked for, ${free} are free.`,
+      shortfall: { node: node.name, resource, missing },
+      size: missing / needed,
     },
   ];
 }
@@ -131,61 +175,6 @@ function smallestThatFrees(node: NodeInfo, resource: string, missing: number): P
     if (taken >= missing && (best === undefined || taken < takenBy(best.requests, resource))) best = info;
   }
   return best;
-}
-
-/** One pod in the way, on the node where the least important one is. */
-function leavingProposals(
-  kind: "pods" | "port" | "anti-affinity",
-  nodes: readonly NodeInfo[],
-  inTheWay: (node: NodeInfo) => readonly PodInfo[],
-): readonly Proposal[] {
-  let best: { readonly node: NodeInfo; readonly who: PodInfo } | undefined;
-  for (const node of nodes) {
-    const [who, ...others] = inTheWay(node);
-    if (who === undefined || others.length > 0) continue;
-    if (best === undefined || who.priority < best.who.priority) best = { node, who };
-  }
-  if (best === undefined) return [];
-  const { node, who } = best;
-  const key = objectKey(who.pod);
-  const why = {
-    pods: `No pod more fits on ${node.name}.`,
-    port: `It holds the port on ${node.name}.`,
-    "anti-affinity": `It keeps the pod from ${node.name}.`,
-  }[kind];
-  return [
-    {
-      kind,
-      subject: key,
-      nodes: [node],
-      trial: { kind: "without", pods: [who] },
-      title: `Delete ${key}`,
-      detail: () => why,
-      changeFor: () => deletePod(who.pod),
-      size: 0.6,
-    },
-  ];
-}
-
-function leastImportant(node: NodeInfo, pod: Pod): readonly PodInfo[] {
-  let least: PodInfo | undefined;
-  for (const info of node.pods()) if (least === undefined || info.priority < least.priority) least = info;
-  return least === undefined || least.priority > priorityOf(pod) ? [] : [least];
-}
-
-function holdersOfPorts(node: NodeInfo, pod: Pod): readonly PodInfo[] {
-  const wanted = hostPortsOf(pod);
-  return [...node.pods()].filter(({ hostPorts }) => anyPortsConflict(wanted, hostPorts));
-}
-
-/** On the node itself, that either of the two wants nothing to do with. */
-export function keptApartFrom(node: NodeInfo, pod: Pod): readonly PodInfo[] {
-  const { antiAffinity } = requiredTermsOf(pod);
-  return [...node.pods()].filter(
-    (info) =>
-      antiAffinity.some((term) => termMatches(term, info.pod, undefined)) ||
-      info.requiredTerms.antiAffinity.some((term) => allTermsMatch([term], pod)),
-  );
 }
 
 /** The smallest skew that opens a node is looked for by trying. */

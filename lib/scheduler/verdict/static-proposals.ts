@@ -11,7 +11,7 @@ import {
 } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
 import type { Evaluation, Pattern } from "./evaluation.ts";
-import { changeSpec, escaped, labelNode, uncordon, type Change } from "./patches.ts";
+import { changeSpec, escaped, labelNode, uncordon, unlabelNode, type Change } from "./patches.ts";
 import type { Proposal } from "./proposal.ts";
 import { nodesFit, plural } from "./sentence.ts";
 import { editableWorkloadOf } from "./workload.ts";
@@ -181,26 +181,9 @@ export function meets(node: Node | undefined, requirement: LabelSelectorRequirem
 function selectorProposal(pod: Pod, fix: SelectorFix, nodes: readonly NodeInfo[]): readonly Proposal[] {
   const { requirement, value, path, isNodeSelector } = fix;
   const { key, operator, values = [] } = requirement;
-  const [wanted] = values;
   const best = mostFree(nodes);
   if (editableWorkloadOf(pod) === undefined) {
-    if (operator !== "In" || wanted === undefined || best === undefined) return [];
-    const relabelled = (node: Node): Node => ({
-      ...node,
-      metadata: { ...node.metadata, labels: { ...node.metadata.labels, [key]: wanted } },
-    });
-    return [
-      {
-        kind: "label",
-        subject: `${key}=${wanted}`,
-        nodes,
-        trial: { kind: "node", change: relabelled },
-        title: `Label ${best.name} ${key}=${wanted}`,
-        detail: () => (value === undefined ? `It has no label ${key}.` : `It has ${key}=${value}.`),
-        changeFor: () => labelNode(best.name, key, wanted),
-        size: 0.4,
-      },
-    ];
+    return best === undefined ? [] : labelProposal(best, nodes, { requirement, value });
   }
   if (operator !== "In" || value === undefined) return [];
   const allowed = { ...requirement, values: [...values, value] };
@@ -217,6 +200,36 @@ function selectorProposal(pod: Pod, fix: SelectorFix, nodes: readonly NodeInfo[]
           ? changeSpec(each, { op: "replace", path, value })
           : changeSpec(each, { op: "replace", path, value: allowed }),
       size: 0.3,
+    },
+  ];
+}
+
+/** The node gets the label that is asked for, or loses the one that is not wanted. */
+function labelProposal(
+  { name }: NodeInfo,
+  nodes: readonly NodeInfo[],
+  { requirement, value }: Pick<SelectorFix, "requirement" | "value">,
+): readonly Proposal[] {
+  const { key, operator, values = [] } = requirement;
+  const wanted = operator === "Exists" ? "true" : operator === "In" ? values[0] : undefined;
+  const isUnwanted = operator === "NotIn" || operator === "DoesNotExist";
+  if (wanted === undefined && !isUnwanted) return [];
+  const relabelled = (node: Node): Node => {
+    const { [key]: _, ...others } = node.metadata.labels ?? {};
+    const labels = wanted === undefined ? others : { ...others, [key]: wanted };
+    return { ...node, metadata: { ...node.metadata, labels } };
+  };
+  const label = wanted === undefined ? `${key}-` : `${key}=${wanted}`;
+  return [
+    {
+      kind: "label",
+      subject: label,
+      nodes,
+      trial: { kind: "node", change: relabelled },
+      title: wanted === undefined ? `Take the label ${key} from ${name}` : `Label ${name} ${label}`,
+      detail: () => (value === undefined ? `It has no label ${key}.` : `It has ${key}=${value}.`),
+      changeFor: () => (wanted === undefined ? unlabelNode(name, key) : labelNode(name, key, wanted)),
+      size: 0.4,
     },
   ];
 }

@@ -99,8 +99,9 @@ export function volumeLimit(evaluation: Evaluation): Finding | undefined {
 }
 
 export function deviceWait(evaluation: Evaluation, listers: Listers): Finding | undefined {
-  const { pod } = evaluation;
-  if (!rejectsAllEligible(eligiblePatterns(evaluation), "DynamicResources")) return undefined;
+  const { pod, preFilter } = evaluation;
+  const isTurnedDown = preFilter?.plugin === "DynamicResources";
+  if (!isTurnedDown && !rejectsAllEligible(eligiblePatterns(evaluation), "DynamicResources")) return undefined;
   const [wanted] = pod.spec?.resourceClaims ?? [];
   const generated = pod.status?.resourceClaimStatuses?.find(({ name }) => name === wanted?.name)?.resourceClaimName;
   const name = wanted?.resourceClaimName ?? generated ?? wanted?.name ?? "";
@@ -108,5 +109,6 @@ export function deviceWait(evaluation: Evaluation, listers: Listers): Finding | 
   const [request] = claim?.spec?.devices?.requests ?? [];
   const className = request?.exactly?.deviceClassName ?? "device";
   const row = say`Waiting for devices: claim ${name} has no free ${className}.`;
-  return { code: "device-wait", row, plugins: ["DynamicResources"] };
+  const headline = isTurnedDown ? say`Waiting for devices: ${preFilter.status.reasons.join(", ")}.` : row;
+  return { code: "device-wait", row, headline, plugins: ["DynamicResources"] };
 }
