@@ -15,7 +15,7 @@ export {
   type InformedQueue,
   type PipelineHandler,
 } from "./event-pipeline.ts";
-export { failureIn, failureInEvent, unknownPlugin, type FailureEvidence } from "./evidence.ts";
+export { failureIn, failureInEvent, timeOf, unknownPlugin, type FailureEvidence } from "./evidence.ts";
 export type { Flight, Phase, RejectionCounts, SavedFlight } from "./flight.ts";
 export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
 export type { NodeInfo } from "./node-info.ts";
@@ -43,4 +43,5 @@ export { boundAt } from "./verdict/place-rules.ts";
 export { podShape } from "./verdict/pod-shape.ts";
 export type { Nomination, QueueRecord, SchedulerObservation, Situation } from "./verdict/situation.ts";
 export { judge, type Verdict } from "./verdict/verdict.ts";
+export { wholeMessageOf } from "./verdict/whole-message.ts";
 export { workloadOf } from "./verdict/workload.ts";

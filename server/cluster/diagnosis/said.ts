@@ -19,6 +19,8 @@ export interface Said {
   readonly failure: SeenFailure;
   readonly ourMessage: string;
   readonly compared: Compared;
+  /** Of the evaluation that ours was taken from. */
+  readonly version: number;
   /** Nothing changed shortly before or after: what we saw is what the scheduler saw. */
   isQuiet: boolean;
 }
@@ -36,7 +38,7 @@ export function compareNow(
   const compared = isSameVersion
     ? compareReasons(reasonsOfEvaluation(evaluation), theirs)
     : compareReasons(pluginCounts(ourMessage), pluginCounts(message));
-  return { failure, ourMessage, compared, isQuiet };
+  return { failure, ourMessage, compared, version: evaluation.version, isQuiet };
 }
 
 /** A difference that nothing but our model explains: no change just before, none just after, and no unknown plugin. */

@@ -2,12 +2,12 @@ import { podRequests, type Pod } from "#lib/kube/index.ts";
 import {
   compareReasons,
   flushMs,
-  messageOf,
   missedEventConditions,
   quantityOf,
   reasonsIn,
   reasonsOfEvaluation,
   requestedBy,
+  wholeMessageOf,
 } from "#lib/scheduler/index.ts";
 import type {
   Evidence,
@@ -231,7 +231,11 @@ function comparisonOf({ uid, shape, situation }: JudgedPod, { diagnosis }: PodSo
       ...(their === undefined ? {} : { theirs: their }),
     })),
     differing: compared.differing.length,
-    ourMessage: said?.ourMessage ?? messageOf(shape.evaluation),
+    // What PostFilter adds is worked out only while what it begins from stands.
+    ourMessage:
+      said === undefined || said.version === shape.evaluation.version
+        ? wholeMessageOf(shape.evaluation, shape.options)
+        : said.ourMessage,
     oursOf: said === undefined ? "now" : "then",
   };
 }
