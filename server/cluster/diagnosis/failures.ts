@@ -2,7 +2,14 @@ import type { Clock, Instant } from "#lib/clock/index.ts";
 import type { EventHandler, Registration } from "#lib/informer/index.ts";
 import { lastState } from "#lib/informer/index.ts";
 import { podUid, type Event, type KubeObject, type Pod } from "#lib/kube/index.ts";
-import { boundAt, failureIn, failureInEvent, schedulerNameOf, type FailureEvidence } from "#lib/scheduler/index.ts";
+import {
+  boundAt,
+  failureIn,
+  failureInEvent,
+  schedulerNameOf,
+  timeOf,
+  type FailureEvidence,
+} from "#lib/scheduler/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import type { PodNames } from "./pod-names.ts";
 import type { SchedulerActivity } from "./scheduler-activity.ts";
@@ -111,6 +118,8 @@ export class Failures {
     const known = this.#failures.get(uid);
     const { clock, activity } = this.#options;
     if (isInInitialList) {
+      const at = timeOf(event);
+      if (at !== undefined) activity.note(event.reportingController ?? "", uid, at, { isBound: false, isNews: false });
       if (known === undefined) this.#failures.set(uid, { at: clock.now(), evidence, isOld: true });
       return;
     }

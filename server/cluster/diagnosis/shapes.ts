@@ -79,7 +79,7 @@ export class Shapes {
       const profile = this.#profiles.get(schedulerNameOf(pod)) ?? this.#fallback;
       shape = {
         key,
-        evaluation: new Evaluation(pod),
+        evaluation: new Evaluation(withoutNode(pod)),
         options: this.#optionsOf(profile),
         cause: undefined,
         nearMisses: [],
@@ -123,6 +123,13 @@ export class Shapes {
   stop(): void {
     this.#undo();
   }
+}
+
+/** Pods with and without a node have one shape: what is asked is where any of them could go. */
+function withoutNode(pod: Pod): Pod {
+  if ((pod.spec?.nodeName ?? "") === "") return pod;
+  const { nodeName: _, ...spec } = pod.spec ?? {};
+  return { ...pod, spec };
 }
 
 function explain(shape: Shape): void {
