@@ -5,6 +5,8 @@ import { KubeApi } from "#e2e/kube-api.ts";
 import { grantReading } from "./reader-role.ts";
 
 interface WorkerFixtures {
+  /** Files that name the same one share a control plane. */
+  readonly controlPlaneName: string;
   /** Whether kube-scheduler runs, where the control plane is ours. */
   readonly hasScheduler: boolean;
   readonly controlPlane: ControlPlane;
@@ -22,6 +24,7 @@ interface TestFixtures {
  * of `KUBECONFIG` if that is set. A test that failed takes both with it, so that the next one begins with new ones.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  controlPlaneName: ["shared", { scope: "worker", option: true }],
   hasScheduler: [true, { scope: "worker", option: true }],
   controlPlane: [
     async ({ hasScheduler }, provide) => {

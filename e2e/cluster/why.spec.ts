@@ -1,96 +1,105 @@
-/** What the diagnosis says beside the real kube-scheduler: the same counts, the code that the situation has, a cure that cures. */
-import { z } from "zod";
-import { diagnosisReport, type Patch } from "#lib/protocol/index.ts";
-import type { KubeApi } from "#e2e/kube-api.ts";
+/**
+ * The table of why/table.ts beside the real kube-scheduler: the code is the one that the situation has, its words are
+ * ours to the last part, and what the page offers as a cure, sent to the API as it stands, gets the pod bound.
+ */
+import { RunningServer } from "#e2e/running-server.ts";
 import { expect, test } from "./fixtures.ts";
-import { ServedCluster } from "./served.ts";
+import { callOf, Pages, type Shown } from "./why/page.ts";
+import { restlessSituations } from "./why/scheduler.ts";
+import type { Situation } from "./why/situation.ts";
+import { table } from "./why/table.ts";
+import { each, World } from "./why/world.ts";
 
-const namespace = "inflight-why";
+test.use({ controlPlaneName: ["why", { scope: "worker" }] });
 
-interface Situation {
-  readonly name: string;
-  readonly code: string;
-  readonly spec?: object;
-  readonly requests?: Readonly<Record<string, string>>;
-  /** Whether its first near miss, applied as it stands, gets the pod bound. */
-  readonly isCurable?: boolean;
+test("every situation has its verdict, its words and its cure", async ({ api, controlPlane }) => {
+  const world = new World(api);
+  await test.step("the situations are set up", () => world.build(table));
+  const server = await RunningServer.start(["--kubeconfig", controlPlane.viewerKubeconfig]);
+  try {
+    const pages = await Pages.of(server);
+    const quiet = await test.step("each is judged", () => judged(table, pages));
+    await test.step("kube-scheduler's words are ours", () => saysTheSame(table, world, pages));
+    await test.step("the restless are set up", () => world.build(restlessSituations));
+    const restless = await test.step("each is judged, too", () => judged(restlessSituations, pages));
+    await test.step("the cures cure", () => cured(new Map([...quiet, ...restless]), world, pages));
+  } finally {
+    await server.stop();
+  }
+});
+
+/** One line for each situation, so that all that differ are told at once. */
+function lines(situations: Iterable<Situation>, lineOf: (situation: Situation) => unknown): Record<string, unknown> {
+  return Object.fromEntries([...situations].map((situation) => [situation.name, lineOf(situation)]));
 }
 
-/** In this order: those that are cured open a node, or fill one. */
-const situations: readonly Situation[] = [
-  { name: "short", code: "near-resource", spec: { nodeSelector: { story: "small" } }, requests: { cpu: "2100m" } },
-  { name: "no-label", code: "no-label", spec: { nodeSelector: { rack: "7" } } },
-  { name: "no-match", code: "no-match", spec: { nodeSelector: { story: "smaller" } } },
-  { name: "too-large", code: "no-fit", requests: { cpu: "400" } },
-  {
-    name: "no-claim",
-    code: "claim-missing",
-    spec: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "none" } }] },
-  },
-  { name: "gated", code: "gated", spec: { schedulingGates: [{ name: "example.com/quota" }] } },
-  { name: "tolerate", code: "near-toleration", requests: { cpu: "90" }, isCurable: true },
-  { name: "uncordon", code: "near-cordon", requests: { cpu: "50" }, isCurable: true },
-];
-
-test.beforeAll(async ({ api }) => {
-  await api.createNamespace(namespace);
-  const taints = [{ key: "spot", value: "true", effect: "NoSchedule" }];
-  await api.createNode("why-tainted", { cpu: "100", labels: { story: "tainted" }, taints });
-  await api.createNode("why-cordoned", { cpu: "64", labels: { story: "cordoned" } });
-  await api.patch("/api/v1/nodes/why-cordoned", { spec: { unschedulable: true } });
-  await api.createNode("why-small", { cpu: "2", labels: { story: "small" } });
-});
-
-test.afterAll(async ({ api }) => {
-  await api.request("DELETE", `/api/v1/namespaces/${namespace}/pods?gracePeriodSeconds=0`);
-  for (const name of ["tainted", "cordoned", "small"]) await api.request("DELETE", `/api/v1/nodes/why-${name}`);
-});
-
-for (const { name, code, spec = {}, requests = { cpu: "100m" }, isCurable = false } of situations) {
-  test(`${name} is ${code}, and kube-scheduler agrees`, async ({ api, server }) => {
-    const cluster = await ServedCluster.connected(server);
-    await api.request("POST", `/api/v1/namespaces/${namespace}/pods`, {
-      metadata: { name },
-      spec: {
-        automountServiceAccountToken: false,
-        containers: [{ name: "main", image: "none.invalid/none", resources: { requests } }],
-        ...spec,
-      },
-    });
-    const diagnosis = async (): Promise<z.infer<typeof diagnosisReport>["pod"] | undefined> => {
-      const path = `/api/clusters/${cluster.id}/pods/${namespace}/${name}/diagnosis`;
-      const { status, body } = await server.api("GET", path);
-      return status === 200 ? diagnosisReport.parse(body).pod : undefined;
-    };
-    const said = code === "gated" ? "silent" : "agrees";
-    await expect
-      .poll(async () => {
-        const pod = await diagnosis();
-        return { code: pod?.verdict.code, comparison: pod?.comparison.state };
-      })
-      .toEqual({ code, comparison: said });
-    const { comparison, nearMisses } = (await diagnosis()) ?? {};
-    if (said === "agrees")
-      expect(comparison?.message).toContain((comparison?.ourMessage ?? "nothing").replace(/\.$/, ""));
-    if (!isCurable) return;
-
-    const [first] = nearMisses ?? [];
-    if (first === undefined) throw new Error("expected a change that opens a node");
-    await apply(api, first.patch);
-    await expect
-      .poll(async () => (await api.pods(namespace)).find(({ metadata }) => metadata.name === name)?.spec.nodeName)
-      .toBe(first.nodeNames[0]);
+async function judged(situations: readonly Situation[], pages: Pages): Promise<ReadonlyMap<Situation, Shown>> {
+  const shown = new Map<Situation, Shown>();
+  await each(situations, async (situation) => {
+    const last = await pages.shownFor(situation);
+    if (last !== undefined) shown.set(situation, last);
   });
+  const found = lines(situations, (situation) => {
+    const { headline, pod } = shown.get(situation) ?? {};
+    return [pod?.verdict.code, headline, pod?.facts.map(({ title }) => title)];
+  });
+  expect.soft(found).toEqual(
+    lines(situations, ({ code, says, fact }) => {
+      const facts: unknown = fact === undefined ? expect.any(Array) : expect.arrayContaining([fact]);
+      return [code, expect.stringContaining(says), facts];
+    }),
+  );
+  return shown;
 }
 
-const plurals: Readonly<Record<string, string>> = { Pod: "pods", Node: "nodes" };
+/** The whole condition, with what PostFilter adds. */
+async function saysTheSame(situations: readonly Situation[], world: World, pages: Pages): Promise<void> {
+  const speaking = situations.filter(({ hears = "no node fits" }) => hears === "no node fits");
+  const ours = new Map<Situation, unknown>();
+  const theirs = new Map<Situation, unknown>();
+  await each(speaking, async (situation) => {
+    const { comparison } = (await pages.shown(situation))?.pod ?? {};
+    const words = await world.wordsAbout(situation);
+    const { ourMessage = "" } = comparison ?? {};
+    // Whoever preempts says so only when it is tried again, and nobody knows when that is.
+    const isSaidLater = situation.code === "preempting" && words !== undefined && ourMessage.startsWith(words);
+    ours.set(situation, [comparison?.state, isSaidLater ? words : ourMessage]);
+    theirs.set(situation, ["agrees", words]);
+  });
+  const ofAll = (words: ReadonlyMap<Situation, unknown>) => lines(speaking, (situation) => words.get(situation));
+  expect.soft(ofAll(ours)).toEqual(ofAll(theirs));
+}
 
-/** As the page gives it to copy: a JSON patch, or the deletion of an object. */
-async function apply(api: KubeApi, { op, target, value }: Patch): Promise<void> {
-  const plural = z.string().parse(plurals[target.kind]);
-  const scope = target.namespace === undefined ? "" : `/namespaces/${target.namespace}`;
-  const subresource = target.subresource === undefined ? "" : `/${target.subresource}`;
-  const path = `/api/v1${scope}/${plural}/${target.name}${subresource}`;
-  if (op === "delete") await api.request("DELETE", path);
-  else await api.request("PATCH", path, [{ op, path: target.path, value }], "application/json-patch+json");
+async function cured(shown: ReadonlyMap<Situation, Shown>, world: World, pages: Pages): Promise<void> {
+  const curable = [...shown].filter(([{ cure }]) => cure !== "none");
+  const became = new Map<Situation, string>();
+  await each(curable, async ([situation, { pod }]) => {
+    const cure = await apply(situation, pod.nearMisses, world);
+    became.set(situation, typeof cure === "string" ? cure : await pages.whatBecameOf(cure, world));
+  });
+  const all = curable.map(([situation]) => situation);
+  expect.soft(lines(all, (situation) => became.get(situation))).toEqual(lines(all, () => "bound to a node of its own"));
+}
+
+/** Whom to look at then; or why nothing could be done. */
+async function apply(
+  situation: Situation,
+  nearMisses: Shown["pod"]["nearMisses"],
+  world: World,
+): Promise<Situation | string> {
+  const { cure } = situation;
+  if (cure === "none") return "no cure is known";
+  if ("calls" in cure) {
+    for (const call of cure.calls) await world.call(call);
+    return situation;
+  }
+  const nearMiss = nearMisses.find(({ kind }) => kind === cure.nearMiss);
+  if (nearMiss === undefined)
+    return `offered are ${nearMisses.map(({ kind, title }) => `${kind}: ${title}`).join(", ")}`;
+  const refusal = await world.call(callOf(nearMiss)).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+  if (refusal !== undefined) return refusal;
+  return nearMiss.patch.target.kind === "Deployment" ? world.replaceFromTemplate(situation) : situation;
 }

@@ -1,0 +1,19 @@
+import { companySituations } from "./company.ts";
+import { deviceSituations } from "./devices.ts";
+import { placeSituations } from "./place.ts";
+import { roomSituations } from "./room.ts";
+import { schedulerSituations } from "./scheduler.ts";
+import type { Situation } from "./situation.ts";
+import { volumeSituations } from "./volumes.ts";
+import { workloadSituations } from "./workloads.ts";
+
+/** Every situation stands beside all others in one cluster, with nodes and a namespace of its own. */
+export const table: readonly Situation[] = [
+  ...roomSituations,
+  ...placeSituations,
+  ...companySituations,
+  ...volumeSituations,
+  ...deviceSituations,
+  ...schedulerSituations,
+  ...workloadSituations,
+];
