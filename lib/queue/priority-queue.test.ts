@@ -158,6 +158,27 @@ describe("update, delete and activate", () => {
     stage.event(nodeAdd);
     expect(stage.placeOf("parked")).not.toBe("unschedulable");
   });
+
+  it("Q58 nameRejectors puts right who rejected a pod that waits after it, and leaves all others alone", () => {
+    const stage = new Stage();
+    stage.park("parked", "Fit");
+    stage.takeOff("failed");
+    stage.fail("failed");
+    stage.queue.add(aPod("ready"));
+    const names = ["parked", "failed", "ready", "unknown"];
+    const plugins = new Set(["Other"]);
+    expect(names.map((name) => stage.queue.nameRejectors(aPod(name), plugins))).toEqual([true, false, false, false]);
+    expect(stage.queue.nameRejectors(aPod("parked"), new Set())).toBe(false);
+    expect([...(stage.queue.getPod("parked", "default")?.unschedulablePlugins ?? [])]).toEqual(["Other"]);
+    expect(stage.queue.view.invariants()).toEqual([]);
+    stage.event(nodeAdd);
+    expect(stage.placeOf("parked")).toBe("unschedulable");
+    stage.queue.nameRejectors(aPod("parked"), new Set(["Fit"]));
+    stage.event(nodeAdd);
+    expect(stage.placeOf("parked")).toBe("backoff");
+    expect(stage.queue.nameRejectors(aPod("parked"), plugins)).toBe(true);
+    expect([stage.placeOf("parked"), stage.queue.view.invariants()]).toEqual(["backoff", []]);
+  });
 });
 
 describe("the timers", () => {

@@ -19,6 +19,7 @@ import { EventMoves, type PreEnqueueCheck } from "./event-moves.ts";
 import { runFlushTimers } from "./flush-timers.ts";
 import { HandBack, type HandBackResult } from "./hand-back.ts";
 import { unschedulablePodAdd } from "./moves.ts";
+import { nameRejectors } from "./naming-rejectors.ts";
 import type { NominatingInfo } from "./nominator.ts";
 import { PodUpdates } from "./pod-updates.ts";
 import { defaultDurations, type PriorityQueueOptions } from "./queue-options.ts";
@@ -104,6 +105,16 @@ export class PriorityQueue {
     const isSeeded = seedPod(this.#parts, pod);
     this.#end();
     return isSeeded;
+  }
+
+  /**
+   * Who rejected the pod in its last attempt, by somebody who knows better. Whether it waits here after a rejection: of
+   * any other pod nothing is changed.
+   */
+  nameRejectors(pod: Pod, unschedulablePlugins: ReadonlySet<string>): boolean {
+    const isNamed = nameRejectors(this.#parts, pod, unschedulablePlugins);
+    this.#end();
+    return isNamed;
   }
 
   /** A pod without a node changed. While it is in flight this only goes on record. */
