@@ -12,6 +12,7 @@ const measured: Measured = {
   inFlightEventsTrend: [7],
   bindings: 0,
   incoming: {},
+  hints: {},
   attempts: {},
   since: 0,
 };

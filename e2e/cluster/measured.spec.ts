@@ -86,7 +86,7 @@ test("what comes into the queues is what kube-scheduler counts, and what differs
       expect(ours, `pods in ${queue}`).toBe(measured);
     }
     expect(last?.incoming["active/UnschedulablePodAdd"]?.measured).toBeGreaterThanOrEqual(podCount);
-    expect(last?.attempts["unschedulable"]).toBeGreaterThan(0);
+    expect(last?.attempts["unschedulable"]?.measured).toBeGreaterThan(0);
 
     for (const [name, one] of [
       ["attached first", cluster] as const,

@@ -31,8 +31,12 @@ export const measured = z.object({
   bindings: z.number(),
   /** What came into the queues since `since`, by `queue/event`. */
   incoming: z.record(z.string(), compared.extend({ queue: z.string(), event: z.string() })),
-  /** Attempts that ended since `since`, by result: scheduled, unschedulable, error. Ours are not counted by result. */
-  attempts: z.record(z.string(), z.number()),
+  /** Answers of queueing hints since `since`, by `plugin/event/hint`; empty where kube-scheduler does not count them. */
+  hints: z.record(z.string(), compared),
+  /** Attempts that ended since `since`, by result: scheduled, unschedulable, error. */
+  attempts: z.record(z.string(), compared),
+  /** How long kube-scheduler's loop was busy with one attempt, since the measurement before; absent if there was none. */
+  attemptMs: z.number().optional(),
   /** The first measurement of this run of kube-scheduler: what is counted is counted from there. */
   since: instant,
   /** False for a replica that waits: it queues pods and pops none. Absent where nobody elects. */
@@ -113,8 +117,16 @@ export const scheduler = z.object({
   notModelled: z.string().optional(),
   configuration: schedulerConfiguration,
   metrics: metricsState,
-  /** How many pods are popped at most before some come back: by measurement, else assumed. Absent where it is ours. */
-  pace: z.object({ inFlight: z.number(), provenance: z.enum(["measured", "simulated"]) }).optional(),
+  /** How fast it goes: by measurement, else assumed. Absent where it is ours. */
+  pace: z
+    .object({
+      /** One attempt takes so long. */
+      attemptMs: z.number(),
+      /** While so many bindings are late, nobody else is popped. */
+      inFlight: z.number(),
+      provenance: z.enum(["measured", "simulated"]),
+    })
+    .optional(),
   /** Pods without a node that name a scheduler that is not modelled: they are in no queue here. By name. */
   otherSchedulers: z.record(z.string(), z.object({ waiting: z.number() })),
   /** `--queue=historical` only: what it lost, by uid; the last 200. */

@@ -2,9 +2,11 @@ import { afterEach, describe, expect, test } from "vitest";
 import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { podUid, type Condition, type Event, type Node, type Pod } from "#lib/kube/index.ts";
 import { aNode, aPod, type PodSituation } from "#lib/kube/testing/builders.ts";
+import { readConfiguration } from "./configuration.ts";
 import { Shadow, type ShadowOptions } from "./shadow.ts";
 
 const start = Date.UTC(2026, 0, 1);
+const second = 1_000;
 const minute = 60_000;
 const tooSmall = "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: none.";
 
@@ -163,14 +165,47 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "unschedulable", attempts: 1 });
   });
 
-  test("H7 after two seconds of silence, by our own judgement, and says that it is ours", async () => {
+  test("H7 when the attempt is over by the pace, by our own judgement, and says that it is ours", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });
-    await story.clock.advance(1_999);
+    story.shadow.setPace({ inFlight: 1, attemptMs: 5 });
+    await story.clock.advance(4);
     expect(story.placeOf("p")).toBe("inFlight");
     await story.clock.advance(1);
     expect(story.placeOf("p")).toBe("unschedulable");
     expect(story.shadow.outcomeOf(podUid(pod))).toMatchObject({ kind: "simulated" });
+    expect([...story.shadow.attempts]).toEqual([["unschedulable", 1]]);
+  });
+
+  test("H8 what the scheduler says of it later is no other attempt, and puts right who rejected it", async () => {
+    const pod = big("p");
+    const story = new Story({ nodes: [aNode("n")], pods: [pod] });
+    await story.clock.advance(second);
+    const updated = story.says(pod, "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+    expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "unschedulable", attempts: 1 });
+    expect([...(story.shadow.queue.getPod("p", "default")?.unschedulablePlugins ?? [])]).toEqual(["TaintToleration"]);
+    expect(story.shadow.outcomeOf(podUid(pod))).toMatchObject({ kind: "observed" });
+    expect([...story.shadow.attempts]).toEqual([["unschedulable", 1]]);
+    // Another one about it, which comes when nothing is to be heard of any more, is another attempt.
+    await story.clock.advance(10 * second);
+    story.says(updated, "0/1 nodes are available: 1 Too many pods.");
+    expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "unschedulable", attempts: 2 });
+  });
+
+  test("H8 what is said of the attempt before does not end this one", async () => {
+    const pod = big("p");
+    const story = new Story({ nodes: [aNode("n")], pods: [pod] });
+    await story.clock.advance(second);
+    story.shadow.pipeline.nodes.onAdd(aNode("big", { allocatable: { cpu: "16" } }));
+    await story.clock.advance(10);
+    expect(story.placeOf("p")).toBe("inFlight");
+    const updated = story.says(pod, tooSmall);
+    expect(story.placeOf("p")).toBe("inFlight");
+    story.update(updated, { spec: { ...pod.spec, nodeName: "big" } });
+    expect([...story.shadow.attempts]).toEqual([
+      ["unschedulable", 1],
+      ["scheduled", 1],
+    ]);
   });
 
   test("H7 as unknown, not as unschedulable, when it fits and nobody binds it for half a minute", async () => {
@@ -181,6 +216,27 @@ describe("a pod in flight comes back", () => {
     await story.clock.advance(1);
     expect(story.shadow.outcomeOf(podUid(pod))).toMatchObject({ kind: "unknown" });
     expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "errorBackoff", unschedulableCount: 0 });
+  });
+
+  test("H7 when it fitted, was not bound, and another pod has got its place meanwhile", async () => {
+    const [mine, other] = [aPod("mine", { requests: { cpu: "3" } }), aPod("other", { requests: { cpu: "3" } })];
+    const story = new Story({ nodes: [aNode("n", { allocatable: { cpu: "4" } })], pods: [mine] });
+    await story.clock.advance(100);
+    story.shadow.pods.onAdd({ ...other, spec: { ...other.spec, nodeName: "n" } });
+    await story.clock.advance(100);
+    expect(story.placeOf("mine")).toBe("inFlight");
+    await story.clock.advance(100);
+    expect(story.placeOf("mine")).toBe("unschedulable");
+    expect(story.shadow.outcomeOf(podUid(mine))).toMatchObject({ kind: "simulated" });
+  });
+
+  test("H12 a pod that fits takes the room that the next one does not get, in our eyes only", async () => {
+    const pods = ["a", "b"].map((name) => aPod(name, { requests: { cpu: "3" } }));
+    const story = new Story({ nodes: [aNode("n", { allocatable: { cpu: "4" } })], pods });
+    await story.clock.advance(20);
+    expect(["a", "b"].map((name) => story.placeOf(name))).toEqual(["inFlight", "unschedulable"]);
+    expect(story.shadow.cache.node("n")?.podCount).toBe(0);
+    expect(story.shadow.dryRun(aPod("c", { requests: { cpu: "3" } }))).toMatchObject({ kind: "fits" });
   });
 
   test("H6 and notices what happened meanwhile", async () => {
@@ -209,7 +265,7 @@ describe("a flight ends", () => {
     await story.clock.settle();
     story.shadow.pods.onDelete(aPod("gone"));
     story.shadow.pods.onUpdate(aPod("same"), aPod("same", { uid: "another" }));
-    await story.clock.settle();
+    await story.clock.advance(second);
     expect(story.shadow.flights().map(({ uid }) => uid)).toEqual(["another"]);
   });
 });
@@ -222,27 +278,85 @@ test("H8 a condition about a pod that waits here tells of an attempt we did not 
 });
 
 describe("the pace", () => {
-  const many = Array.from({ length: 12 }, (_, index) => aPod(`p${index}`));
-
-  test("H5 is eight in flight where nothing is measured", async () => {
-    const story = new Story({ nodes: [aNode("n")], pods: many });
+  test("H5 is one attempt after the other, each as long as measured, and bindings do not stop it", async () => {
+    const pods = [aPod("fits"), ...Array.from({ length: 9 }, (_, index) => big(`p${index}`))];
+    const story = new Story({ nodes: [aNode("n")], pods });
+    story.shadow.setPace({ inFlight: 1, attemptMs: 10 });
     await story.clock.settle();
-    expect(story.shadow.flights()).toHaveLength(8);
+    expect(story.shadow.flights()).toHaveLength(1);
+    await story.clock.advance(99);
+    expect(story.shadow.queue.view.sizes()).toMatchObject({ active: 0, inFlight: 2, unschedulable: 8 });
+    await story.clock.advance(1);
+    expect(story.shadow.queue.view.sizes()).toMatchObject({ inFlight: 1, unschedulable: 9 });
+    expect(story.placeOf("fits")).toBe("inFlight");
+    expect(story.shadow.pace).toEqual({ inFlight: 1, attemptMs: 10, isMeasured: true });
   });
 
-  test("H5 follows what is measured, and goes on when somebody lands", async () => {
-    const story = new Story({ nodes: [aNode("n")], pods: many });
-    story.shadow.setMeasuredInFlight(2);
-    await story.clock.settle();
-    expect(story.shadow.flights()).toHaveLength(2);
-    const [first] = story.shadow.flights();
-    if (first !== undefined) story.shadow.pods.onDelete(first.pod);
-    await story.clock.settle();
-    expect(story.shadow.flights()).toHaveLength(2);
-    story.shadow.setMeasuredInFlight(5);
-    await story.clock.settle();
-    expect(story.shadow.flights()).toHaveLength(5);
+  test("H5 follows fractions of a millisecond", async () => {
+    const story = new Story({ nodes: [aNode("n")], pods: Array.from({ length: 40 }, (_, index) => big(`p${index}`)) });
+    story.shadow.setPace({ inFlight: 1, attemptMs: 0.25 });
+    await story.clock.advance(5);
+    const { unschedulable } = story.shadow.queue.view.sizes();
+    expect(unschedulable).toBeGreaterThanOrEqual(19);
+    expect(unschedulable).toBeLessThanOrEqual(24);
   });
+
+  test("H5 nobody is popped while too many bindings are late: the scheduler may not be as far", async () => {
+    const many = Array.from({ length: 12 }, (_, index) => aPod(`p${index}`));
+    const story = new Story({ nodes: [aNode("n")], pods: many });
+    await story.clock.advance(second);
+    expect(story.shadow.flights()).toHaveLength(12);
+    await story.clock.advance(2 * second);
+    story.shadow.pods.onAdd(aPod("late"));
+    await story.clock.advance(second);
+    expect(story.placeOf("late")).toBe("active");
+    story.shadow.setPace({ inFlight: 13 });
+    await story.clock.settle();
+    expect(story.placeOf("late")).toBe("inFlight");
+  });
+
+  test("H5 goes on when somebody lands", async () => {
+    const story = new Story({ nodes: [aNode("n")], pods: [aPod("a")] });
+    story.shadow.setPace({ inFlight: 1 });
+    await story.clock.advance(3 * second);
+    story.shadow.pods.onAdd(aPod("b"));
+    await story.clock.settle();
+    expect(story.placeOf("b")).toBe("active");
+    story.shadow.pods.onDelete(aPod("a"));
+    await story.clock.settle();
+    expect(story.placeOf("b")).toBe("inFlight");
+  });
+});
+
+test("H13 each profile judges and wakes the pods that name it, and nobody queues those that name another", async () => {
+  const configuration = readConfiguration({
+    apiVersion: "kubescheduler.config.k8s.io/v1",
+    kind: "KubeSchedulerConfiguration",
+    profiles: [
+      { schedulerName: "default-scheduler" },
+      { schedulerName: "batch", plugins: { multiPoint: { disabled: [{ name: "NodeResourcesFit" }] } } },
+    ],
+  });
+  const tainted = aNode("n", { taints: [{ key: "k", effect: "NoSchedule" }] });
+  const pods = ["default-scheduler", "batch", "volcano"].map((scheduler) => big(`of-${scheduler}`, { scheduler }));
+  const story = new Story({ nodes: [tainted], pods }, { configuration });
+  await story.clock.advance(second);
+  const rejectors = (name: string) => [...(story.shadow.queue.getPod(name, "default")?.unschedulablePlugins ?? [])];
+  expect(rejectors("of-default-scheduler")).toEqual(["TaintToleration"]);
+  expect(rejectors("of-batch")).toEqual(["TaintToleration"]);
+  expect([story.placeOf("of-volcano"), [...story.shadow.unknownSchedulers()]]).toEqual(["none", [["volcano", 1]]]);
+
+  const open = aNode("n");
+  story.shadow.pipeline.nodes.onUpdate(tainted, open);
+  await story.clock.advance(second);
+  expect(rejectors("of-default-scheduler")).toEqual(["NodeResourcesFit"]);
+  expect(story.placeOf("of-batch")).toBe("inFlight");
+
+  // Its profile does not know the plugin that registered for this.
+  story.says(big("of-batch", { scheduler: "batch" }), tooSmall);
+  story.shadow.pipeline.nodes.onUpdate(open, aNode("n", { allocatable: { cpu: "64" } }));
+  expect(story.placeOf("of-default-scheduler")).toBe("backoff");
+  expect(story.placeOf("of-batch")).toBe("unschedulable");
 });
 
 test("beginning and stopping twice are harmless, and a stopped shadow takes nobody", async () => {

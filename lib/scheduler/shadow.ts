@@ -1,15 +1,14 @@
-import type { Clock, Instant, Timer } from "#lib/clock/index.ts";
-import { objectKey, podUid, type Event, type Pod, type PodUid } from "#lib/kube/index.ts";
-import { PriorityQueue, type QueuedPodInfo } from "#lib/queue/index.ts";
+import { Abort, type Clock, type Instant } from "#lib/clock/index.ts";
+import { podUid, type Event, type Pod, type PodUid } from "#lib/kube/index.ts";
+import { PriorityQueue } from "#lib/queue/index.ts";
 import { AsOfClock } from "./as-of-clock.ts";
 import { ClusterCache } from "./cluster-cache.ts";
 import { defaultConfiguration, type SchedulerConfiguration } from "./configuration.ts";
 import type { Attempt } from "./cycle.ts";
-import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { EventPipeline, type PipelineHandler } from "./event-pipeline.ts";
-import { failureInEvent, newFailure, subjectOf, timeOf, type FailureEvidence } from "./evidence.ts";
-import type { Flight, RejectionCounts } from "./flight.ts";
+import { failureInEvent, newFailure, subjectOf, timeOf } from "./evidence.ts";
+import type { Flight } from "./flight.ts";
 import { OtherSchedulers } from "./other-schedulers.ts";
 import { isAssigned } from "./pod-info.ts";
 import { preEnqueuePlugins, profileOf, queueingHintMap, type Profile } from "./profile.ts";
@@ -17,6 +16,8 @@ import type { Outcome } from "./outcome.ts";
 import { queueWhile } from "./queue-while.ts";
 import { isResponsibleFor } from "./responsibility.ts";
 import { seed } from "./seeding.ts";
+import { ShadowAttempts, type AttemptResult } from "./shadow-attempts.ts";
+import { ShadowPace, type MeasuredPace } from "./shadow-pace.ts";
 
 export interface ShadowOptions {
   readonly clock: Clock;
@@ -27,24 +28,8 @@ export interface ShadowOptions {
   readonly reportError?: (error: unknown) => void;
 }
 
-/** Pods in flight at once where nothing is measured. */
-const assumedInFlight = 8;
-/** How long a pod that fits nowhere waits for the scheduler to say so: with the same words as before it says nothing. */
-const silentFailureMs = 2_000;
-/** How long a pod that fits waits to be bound. */
-const bindingWaitMs = 30_000;
-/** The scheduler writes a condition and an event about the same attempt; the second to arrive is no other attempt. */
-const sameAttemptMs = 5_000;
-
-interface ShadowFlight {
-  readonly info: QueuedPodInfo;
-  readonly uid: PodUid;
-  readonly pod: Pod;
-  readonly since: Instant;
-  readonly result: Attempt;
-  readonly rejections: RejectionCounts;
-  readonly timer: Timer;
-}
+/** A binding that took so long is late: the scheduler may not be as far as we think. */
+const lateMs = 2_000;
 
 /**
  * The queue of a scheduler that somebody else runs, replayed from what the API shows: what happens to the cluster comes
@@ -64,13 +49,13 @@ export class Shadow {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #lastWriteOf: (pod: Pod) => Instant | undefined;
   readonly #reportError: (error: unknown) => void;
-  readonly #flights = new Map<PodUid, ShadowFlight>();
-  readonly #outcomes = new Map<PodUid, Outcome>();
+  readonly #attempts: ShadowAttempts;
+  readonly #pace: ShadowPace;
+  readonly #stopped = new Abort();
   /** Before the beginning: when the scheduler last failed a pod, from its events. */
   readonly #failedAt = new Map<string, Instant>();
   readonly #others: OtherSchedulers;
   #phase: "loading" | "live" | "stopped" = "loading";
-  #measuredInFlight: number | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: ShadowOptions) {
@@ -88,6 +73,14 @@ export class Shadow {
       podLister: (key) => this.cache.pods.get(key),
       podInitialBackoffMs: configuration.podInitialBackoffMs,
       podMaxBackoffMs: configuration.podMaxBackoffMs,
+    });
+    this.#pace = new ShadowPace(options.clock, this.#stopped.signal);
+    this.#attempts = new ShadowAttempts({
+      clock: this.#clock,
+      queue: this.queue,
+      cache: this.cache,
+      profiles: this.#profiles,
+      landed: () => this.#wake?.(),
     });
     this.pipeline = new EventPipeline({
       cache: this.cache,
@@ -108,7 +101,7 @@ export class Shadow {
       onDelete: (deleted) => {
         const pod = "deletedFinalStateUnknown" in deleted ? deleted.object : deleted;
         this.#others.forget(pod);
-        this.#forget(podUid(pod), "Delete");
+        this.#attempts.forget(podUid(pod), "Delete");
         this.pipeline.pods.onDelete(deleted);
       },
     };
@@ -130,8 +123,7 @@ export class Shadow {
       if (isAssigned(pod) || !isResponsibleFor(this.#profiles, pod)) continue;
       const failedAt = this.#lastWriteOf(pod) ?? this.#failedAt.get(podUid(pod));
       const evidence = seed(pod, { queue: this.queue, clock: this.#clock, failedAt });
-      if (evidence !== undefined)
-        this.#outcomes.set(podUid(pod), { kind: "observed", at: this.#clock.now(), evidence });
+      if (evidence !== undefined) this.#attempts.remember(pod, evidence);
     }
     this.#failedAt.clear();
     this.queue.run();
@@ -141,29 +133,34 @@ export class Shadow {
   stop(): void {
     if (this.#phase === "stopped") return;
     this.#phase = "stopped";
-    for (const { timer } of this.#flights.values()) timer.cancel();
+    this.#attempts.stop();
+    this.#stopped.abort();
     this.queue.close();
     this.#wake?.();
   }
 
-  /** How many pods the scheduler has in flight by its own metrics; `undefined` when they cannot be read. */
-  setMeasuredInFlight(count: number | undefined): void {
-    this.#measuredInFlight = count;
+  /** How fast the scheduler is by its own metrics; `undefined` when they cannot be read. */
+  setPace(measured: MeasuredPace | undefined): void {
+    this.#pace.set(measured);
     this.#wake?.();
   }
 
   flight(uid: PodUid): Flight | undefined {
-    const flight = this.#flights.get(uid);
-    return flight === undefined ? undefined : describe(flight);
+    return this.#attempts.get(uid);
   }
 
   flights(): readonly Flight[] {
-    return [...this.#flights.values()].map(describe);
+    return this.#attempts.all();
   }
 
   /** How the last attempt of a pod ended, and how that is known. */
   outcomeOf(uid: PodUid): Outcome | undefined {
-    return this.#outcomes.get(uid);
+    return this.#attempts.outcomeOf(uid);
+  }
+
+  /** Attempts that ended since the beginning, as far as it is known how: upstream's `schedule_attempts_total`. */
+  get attempts(): ReadonlyMap<AttemptResult, number> {
+    return this.#attempts.counts;
   }
 
   /** Pods without a node that wait for a scheduler which is not modelled, by its name. */
@@ -176,10 +173,10 @@ export class Shadow {
     return [...this.#profiles.values()];
   }
 
-  /** How many pods are in flight at most at once, and whether that is measured. */
-  get pace(): { readonly inFlight: number; readonly isMeasured: boolean } {
-    const measured = this.#measuredInFlight;
-    return { inFlight: measured ?? assumedInFlight, isMeasured: measured !== undefined };
+  /** How long an attempt takes, how many bindings may be late before nobody is popped, and whether that is measured. */
+  get pace(): { readonly attemptMs: number; readonly inFlight: number; readonly isMeasured: boolean } {
+    const { attemptMs, inFlight, isMeasured } = this.#pace;
+    return { attemptMs, inFlight, isMeasured };
   }
 
   /** What an attempt would come to by our own plugins. `undefined` for a pod that is not modelled. */
@@ -187,17 +184,25 @@ export class Shadow {
     return dryRun(pod, { profiles: this.#profiles, snapshot: this.cache, queue: this.queue });
   }
 
-  // The pace: pods are taken as long as fewer are in flight than the scheduler has.
+  // The pace: one attempt after the other, as in the scheduler's own loop. Bindings do not stop it.
 
   async #run(): Promise<void> {
     await this.#clock.yield(); // after all that listing, others come first
     while (this.#phase === "live") {
-      if (this.#flights.size >= this.pace.inFlight) await this.#somethingLanded();
-      else if (this.queue.canPop) {
-        this.#takeOff();
-        await this.#clock.yield();
-      } else await this.queue.whenReady();
+      if (this.#attempts.countSince(this.#clock.now() - lateMs) >= this.#pace.inFlight) await this.#somethingLanded();
+      else if (this.queue.canPop) await this.#attempt();
+      else {
+        await this.queue.whenReady();
+        this.#pace.rest();
+      }
     }
+  }
+
+  async #attempt(): Promise<void> {
+    const flight = this.#attempts.takeOff();
+    if (flight === undefined) return this.#clock.yield();
+    await this.#pace.attempt(flight.since);
+    if (this.#phase === "live") this.#attempts.endOfAttempt(flight);
   }
 
   #somethingLanded(): Promise<void> {
@@ -206,39 +211,19 @@ export class Shadow {
     });
   }
 
-  #takeOff(): void {
-    const info = this.queue.pop();
-    if (info === undefined) return;
-    const { pod, uid } = info;
-    const result = this.dryRun(pod);
-    if (pod.metadata.deletionTimestamp !== undefined || result === undefined) {
-      this.queue.done(uid, "Skipped");
-      return;
-    }
-    const isHopeless = result.kind === "unschedulable" || result.kind === "noNodes";
-    const timer = this.#clock.setTimer(isHopeless ? silentFailureMs : bindingWaitMs, () => this.#giveUpWaiting(uid));
-    const rejections = this.#rejectionsIn(result);
-    this.#flights.set(uid, { info, uid, pod, since: this.#clock.now(), result, rejections, timer });
-  }
-
-  #rejectionsIn(result: Attempt): RejectionCounts {
-    const { nodeCount } = this.cache;
-    if (result.kind === "unschedulable") return countByPlugin(result.diagnosis);
-    return countByPlugin({ nodes: result.kind === "fits" ? result.rejections : [], preFilter: undefined, nodeCount });
-  }
-
   // Evidence.
 
   /** Before the pipeline is told: the attempt was over when the scheduler wrote this. */
   #lookAt(old: Pod, updated: Pod): void {
-    if (this.#phase !== "live") return;
+    if (this.#phase !== "live" || isAssigned(old)) return;
     const uid = podUid(old);
-    if (podUid(updated) !== uid || isAssigned(updated)) {
-      this.#forget(uid, podUid(updated) === uid ? "Bound" : "Replaced");
-      return;
+    if (podUid(updated) !== uid) this.#attempts.forget(uid, "Replaced");
+    else if (!isResponsibleFor(this.#profiles, updated)) return;
+    else if (isAssigned(updated)) this.#attempts.bound(uid);
+    else {
+      const evidence = newFailure(old, updated);
+      if (evidence !== undefined) this.#attempts.failed(old, evidence);
     }
-    const evidence = newFailure(old, updated);
-    if (evidence !== undefined) this.#take(old, evidence);
   }
 
   #hear(event: Event): void {
@@ -251,85 +236,7 @@ export class Shadow {
       return;
     }
     // Without a flight it may be late news of an attempt that is over: the condition is the better witness.
-    const flight = this.#flights.get(uid);
-    if (flight !== undefined) this.#take(flight.pod, evidence);
+    const flight = this.#attempts.get(uid);
+    if (flight !== undefined) this.#attempts.failed(flight.pod, evidence);
   }
-
-  #take(pod: Pod, evidence: FailureEvidence): void {
-    const uid = podUid(pod);
-    const flight = this.#flights.get(uid);
-    if (flight === undefined && this.#isKnownAlready(uid, evidence)) return;
-    // The scheduler tried a pod that is not in flight here: then it was, and this is how it ended.
-    const info = flight?.info ?? this.queue.popSpecificPod(pod);
-    if (info === undefined) return;
-    flight?.timer.cancel();
-    this.#handBack(info, evidence.rejections.keys(), { kind: "observed", at: this.#clock.now(), evidence });
-  }
-
-  #isKnownAlready(uid: PodUid, { message, source }: FailureEvidence): boolean {
-    const last = this.#outcomes.get(uid);
-    return (
-      last?.kind === "observed" &&
-      last.evidence.source !== source &&
-      last.evidence.message === message &&
-      this.#clock.now() - last.at <= sameAttemptMs
-    );
-  }
-
-  /** Nothing was heard in time. */
-  #giveUpWaiting(uid: PodUid): void {
-    const flight = this.#flights.get(uid);
-    if (flight === undefined) return;
-    const { info, result } = flight;
-    const at = this.#clock.now();
-    if (result.kind === "unschedulable") {
-      const { unschedulablePlugins } = result.diagnosis;
-      this.#handBack(info, unschedulablePlugins, { kind: "simulated", at, message: result.message });
-    } else if (result.kind === "noNodes") {
-      this.#handBack(info, [], { kind: "simulated", at, message: result.message });
-    } else {
-      // Not unschedulable: nobody is known to have rejected it.
-      this.#handBack(info, [], { kind: "unknown", at });
-    }
-  }
-
-  #handBack(info: QueuedPodInfo, unschedulablePlugins: Iterable<string>, outcome: Outcome): void {
-    const { uid } = info;
-    this.#flights.delete(uid);
-    this.#outcomes.set(uid, outcome);
-    info.clearRejectorPlugins();
-    info.unschedulablePlugins = new Set(unschedulablePlugins);
-    const cached = this.cache.pods.get(objectKey(info.pod));
-    if (cached === undefined || podUid(cached) !== uid || isAssigned(cached)) {
-      this.queue.done(uid, cached === undefined ? "Delete" : "Bound");
-    } else {
-      info.replacePod(cached);
-      this.queue.addUnschedulableIfNotPresent(info, this.queue.schedulingCycle);
-    }
-    this.#wake?.();
-  }
-
-  /** Bound, deleted, or replaced by another pod of its name: its flight is over, and there is nothing more to say. */
-  #forget(uid: PodUid, event: string): void {
-    const flight = this.#flights.get(uid);
-    flight?.timer.cancel();
-    this.#flights.delete(uid);
-    this.#outcomes.delete(uid);
-    if (flight === undefined) return;
-    this.queue.done(uid, event);
-    this.#wake?.();
-  }
-}
-
-function describe({ uid, pod, since, rejections }: ShadowFlight): Flight {
-  return {
-    uid,
-    pod,
-    phase: "AwaitingEvidence",
-    since,
-    isHeld: false,
-    node: undefined,
-    rejections,
-    rejectionsOf: "thisAttempt",
-  };
 }

@@ -19,12 +19,13 @@ async function situation(...addresses: string[]) {
   });
   const schedulers = addresses.map((address) => new FakeScheduler(address));
   const finder = new FakeFinder(...schedulers);
+  const tried = new Map<string, number>();
   const told: (Measured | undefined)[] = [];
   const found: string[] = [];
   const metrics = new SchedulerMetrics({
     clock,
     finder,
-    queue: () => queue.view,
+    ours: () => ({ queue: queue.view, attempts: tried }),
     onMeasured: (last) => void told.push(last),
     onFound: ({ address }) => void found.push(address),
   });
@@ -39,7 +40,7 @@ async function situation(...addresses: string[]) {
     return state.last;
   };
   const [scheduler = new FakeScheduler("nobody"), other = new FakeScheduler("nobody")] = schedulers;
-  return { clock, queue, finder, scheduler, other, metrics, told, found, settled, last };
+  return { clock, queue, tried, finder, scheduler, other, metrics, told, found, settled, last };
 }
 
 describe("kube-scheduler's metrics", () => {
@@ -77,7 +78,7 @@ describe("kube-scheduler's metrics", () => {
   });
 
   it("are counted from the first reading, or from when kube-scheduler, or our queue, started again", async () => {
-    const { clock, queue, scheduler, metrics, last, settled } = await situation("a");
+    const { clock, queue, tried, scheduler, metrics, last, settled } = await situation("a");
     const pods: Pod[] = [];
     const come = (): void => {
       const pod = aPod(`p${pods.length}`);
@@ -89,13 +90,18 @@ describe("kube-scheduler's metrics", () => {
     scheduler.incoming.set("active/UnschedulablePodAdd", 100);
     scheduler.attempts.set("scheduled", 90);
     await clock.settle();
-    expect([incoming(), last().attempts, last().since]).toEqual([undefined, { scheduled: 0 }, start]);
+    expect([incoming(), last().attempts, last().since]).toEqual([
+      undefined,
+      { scheduled: { measured: 0, ours: 0 } },
+      start,
+    ]);
     come();
     scheduler.incoming.set("active/UnschedulablePodAdd", 102);
     scheduler.attempts.set("scheduled", 95);
+    tried.set("scheduled", 4).set("error", 1);
     await clock.advance(5 * second);
     expect(incoming()).toEqual({ queue: "active", event: "UnschedulablePodAdd", measured: 2, ours: 1 });
-    expect(last().attempts).toEqual({ scheduled: 5 });
+    expect(last().attempts).toEqual({ scheduled: { measured: 5, ours: 4 }, error: { measured: 0, ours: 1 } });
     scheduler.incoming.set("active/UnschedulablePodAdd", 1);
     await clock.advance(5 * second);
     expect([incoming(), last().since]).toEqual([undefined, start + 10 * second]);
@@ -103,6 +109,27 @@ describe("kube-scheduler's metrics", () => {
     come();
     await clock.advance(5 * second);
     expect([incoming(), last().since]).toEqual([undefined, start + 15 * second]);
+    await settled();
+  });
+
+  it("say how hints answered, where that is counted, and how long the loop is busy with one attempt", async () => {
+    const { clock, queue, scheduler, last, settled } = await situation("a");
+    await clock.settle();
+    expect([last().hints, last().attemptMs]).toEqual([{}, undefined]);
+    scheduler.algorithm = { seconds: 0.03, attempts: 10 };
+    await clock.advance(5 * second);
+    expect(last().attemptMs).toBeCloseTo(3);
+    scheduler.rejected = { seconds: 1, attempts: 100 };
+    scheduler.hints.set("Fit/NodeAdd/Queue", 2);
+    queue.seed({ pod: aPod("parked"), since: start, unschedulablePlugins: new Set(["Fit"]) });
+    queue.moveAllToActiveOrBackoffQueue(nodeAdd, undefined, { metadata: { name: "n1" } });
+    await clock.advance(5 * second);
+    expect(last().hints).toEqual({ "Fit/NodeAdd/Queue": { measured: 2, ours: 1 } });
+    scheduler.rejected = { seconds: 1.2, attempts: 200 };
+    await clock.advance(5 * second);
+    expect(last().attemptMs).toBeCloseTo(2);
+    await clock.advance(5 * second);
+    expect(last()).not.toHaveProperty("attemptMs");
     await settled();
   });
 

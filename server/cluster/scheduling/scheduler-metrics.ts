@@ -1,8 +1,7 @@
 import { Abort, sleep, type Clock } from "#lib/clock/index.ts";
 import { ConnectionError } from "#lib/informer/index.ts";
-import type { QueueView } from "#lib/queue/index.ts";
 import type { Measured, MetricsState, Problem, TriedSource } from "#lib/protocol/index.ts";
-import { Measurements, readMetrics, type Reading } from "./measurement.ts";
+import { Measurements, readMetrics, type Ours, type Reading } from "./measurement.ts";
 import type { EndpointFinder, SchedulerEndpoint } from "./scheduler-endpoints.ts";
 
 /** kube-scheduler's own figures move about once a second; more often would cost it more than it tells us. */
@@ -18,8 +17,8 @@ const mostEndpoints = 5;
 export interface SchedulerMetricsOptions {
   readonly clock: Clock;
   readonly finder: EndpointFinder;
-  /** Ours, to be compared. */
-  readonly queue: () => QueueView;
+  /** To be compared. */
+  readonly ours: () => Ours;
   readonly onMeasured: (last: Measured | undefined) => void;
   /** Whoever answered may be asked for more. */
   readonly onFound: (endpoint: SchedulerEndpoint) => void;
@@ -94,7 +93,7 @@ export class SchedulerMetrics {
 
   /** Reads on until it fails too often. A replica that only waits is left sooner: another one may lead by now. */
   async #follow({ endpoint, reading }: Found): Promise<void> {
-    const { clock, queue, onMeasured, onFound } = this.#options;
+    const { clock, ours, onMeasured, onFound } = this.#options;
     const measurements = new Measurements(endpoint.address, everyMs);
     this.#measurements = measurements;
     onFound(endpoint);
@@ -106,7 +105,7 @@ export class SchedulerMetrics {
         if (++failures === mostFailures) break;
       } else {
         failures = 0;
-        const last = measurements.take(next, queue(), clock.now());
+        const last = measurements.take(next, ours(), clock.now());
         this.#state = { state: "measured", last };
         onMeasured(last);
         if (next.isLeader === false) {

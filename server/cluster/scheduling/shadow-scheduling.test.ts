@@ -130,15 +130,16 @@ describe("kube-scheduler's own word", () => {
     const scheduler = new FakeScheduler("kube-system/a");
     scheduler.bindings = 2;
     const { clock, scheduling, arrive } = situation({ schedulers: [scheduler] });
-    expect(scheduling.facts().pace).toEqual({ inFlight: 8, provenance: "simulated" });
+    expect(scheduling.facts().pace).toEqual({ attemptMs: 2, inFlight: 8, provenance: "simulated" });
+    scheduler.algorithm = { seconds: 0.5, attempts: 100 };
     await arrive();
-    expect(scheduling.facts().pace).toEqual({ inFlight: 3, provenance: "measured" });
+    expect(scheduling.facts().pace).toEqual({ attemptMs: 5, inFlight: 3, provenance: "measured" });
     scheduler.bindings = 0;
     await clock.advance(5 * second);
-    expect(scheduling.facts().pace).toEqual({ inFlight: 1, provenance: "measured" });
+    expect(scheduling.facts().pace).toEqual({ attemptMs: 5, inFlight: 1, provenance: "measured" });
     scheduler.failure = forbidden();
     await clock.advance(15 * second);
-    expect(scheduling.facts().pace).toEqual({ inFlight: 8, provenance: "simulated" });
+    expect(scheduling.facts().pace).toEqual({ attemptMs: 2, inFlight: 8, provenance: "simulated" });
     scheduling.stop();
   });
 

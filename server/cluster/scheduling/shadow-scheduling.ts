@@ -49,7 +49,7 @@ export class ShadowScheduling implements Scheduling {
     this.#metrics = new SchedulerMetrics({
       clock,
       finder,
-      queue: () => this.queue,
+      ours: () => ({ queue: this.queue, attempts: this.shadow.attempts }),
       onMeasured: (last) => this.#setPace(last),
       onFound: (endpoint) => void this.#askConfiguration(endpoint),
     });
@@ -101,11 +101,11 @@ export class ShadowScheduling implements Scheduling {
   }
 
   facts(): SchedulingFacts {
-    const { inFlight, isMeasured } = this.shadow.pace;
+    const { attemptMs, inFlight, isMeasured } = this.shadow.pace;
     return {
       configuration: describeConfiguration(this.#known),
       metrics: this.#metrics.state,
-      pace: { inFlight, provenance: isMeasured ? "measured" : "simulated" },
+      pace: { attemptMs, inFlight, provenance: isMeasured ? "measured" : "simulated" },
       otherSchedulers: Object.fromEntries(
         [...this.shadow.unknownSchedulers()].map(([name, waiting]) => [name, { waiting }]),
       ),
@@ -147,7 +147,7 @@ export class ShadowScheduling implements Scheduling {
   /** kube-scheduler has one pod in its scheduling cycle, and those that are being bound. */
   #setPace(last: Measured | undefined): void {
     const isLeading = last !== undefined && last.isLeader !== false;
-    this.shadow.setMeasuredInFlight(isLeading ? last.bindings + 1 : undefined);
+    this.shadow.setPace(isLeading ? { inFlight: last.bindings + 1, attemptMs: last.attemptMs } : undefined);
   }
 
   /** Once: it is read when kube-scheduler starts, and never again. A shadow that assumed otherwise begins anew. */

@@ -13,6 +13,12 @@ export class FakeScheduler {
   /** By `queue/event`. */
   readonly incoming = new Map<string, number>();
   readonly attempts = new Map<string, number>();
+  /** By `plugin/event/hint`. */
+  readonly hints = new Map<string, number>();
+  /** The search for a node, whatever came of it; absent as long as nobody was searched for. */
+  algorithm: { readonly seconds: number; readonly attempts: number } | undefined;
+  /** Attempts that found no node. */
+  rejected: { readonly seconds: number; readonly attempts: number } | undefined;
   bindings = 0;
   isLeader: boolean | undefined = true;
   /** Answers every question, while it is set. */
@@ -58,6 +64,21 @@ export class FakeScheduler {
     }
     for (const [result, count] of this.attempts) {
       lines.push(`scheduler_schedule_attempts_total{profile="default-scheduler",result="${result}"} ${count}`);
+    }
+    for (const [key, count] of this.hints) {
+      const [plugin = "", event = "", hint = ""] = key.split("/");
+      const labels = `event="${event}",hint="${hint}",plugin="${plugin}"`;
+      lines.push(`scheduler_queueing_hint_execution_duration_seconds_count{${labels}} ${count}`);
+    }
+    for (const [name, labels, of] of [
+      ["scheduler_scheduling_algorithm_duration_seconds", "", this.algorithm],
+      [
+        "scheduler_scheduling_attempt_duration_seconds",
+        '{profile="default-scheduler",result="unschedulable"}',
+        this.rejected,
+      ],
+    ] as const) {
+      if (of !== undefined) lines.push(`${name}_sum${labels} ${of.seconds}`, `${name}_count${labels} ${of.attempts}`);
     }
     lines.push(`scheduler_goroutines{operation="binding"} ${this.bindings}`, 'scheduler_goroutines{operation="x"} 9');
     if (this.isLeader !== undefined) {
