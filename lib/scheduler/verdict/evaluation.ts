@@ -4,6 +4,7 @@ import type { CacheVersions } from "../cluster-cache.ts";
 import { firstRejection, type NominatedPods } from "../cycle.ts";
 import { isRejected, unresolvable, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
+import { nominatedNodeName } from "../pod-info.ts";
 import { hasClaimOrEphemeralVolume } from "../pod-volumes.ts";
 import { preparePod, type PluginStatus, type Preparation, type PreparedPod } from "../prepared-pod.ts";
 import type { Profile } from "../profile.ts";
@@ -48,6 +49,8 @@ export class Evaluation {
   #fits = 0;
   #nodeCount = 0;
   #failure: string | undefined;
+  /** Named where PreFilter left nodes out. */
+  #leftOutBy = "";
   #fitsSince: Instant | undefined;
   #version = 0;
 
@@ -111,6 +114,7 @@ export class Evaluation {
     if (prepared === undefined) {
       this.#forgetNodes();
     } else {
+      this.#nameWhoLeavesOut(prepared, snapshot, nominatedPods);
       let left = nodesPerSlice;
       const nodes = [...snapshot.nodes()]; // they may come and go between two steps
       for (const node of nodes) {
@@ -128,7 +132,8 @@ export class Evaluation {
 
   /** Whether all nodes have to be asked about again; else {@link lookAgain} at those that changed is enough. */
   isOld({ versions }: EvaluationOptions["snapshot"]): boolean {
-    return this.#versions === undefined || this.#preparation === undefined || this.#isOld(this.#versions, versions);
+    if (this.#versions === undefined || this.#preparation === undefined) return true;
+    return this.#isNominatedAndNarrowed || this.#isOld(this.#versions, versions);
   }
 
   /** One node came, changed or went: asks about it alone. */
@@ -139,6 +144,25 @@ export class Evaluation {
     if (snapshot.node(node.name) === node) this.#look(node, prepared, nominatedPods);
     else this.#forget(node);
     this.#noteFit(now);
+  }
+
+  /** Then what is said of all nodes that were left out depends on the nominated one. */
+  get #isNominatedAndNarrowed(): boolean {
+    return this.prepared?.nodeNames !== undefined && nominatedNodeName(this.pod) !== "";
+  }
+
+  /** Kept oddity: a nominated node is tried even if it was left out, and who rejects it is named with those who narrowed. */
+  #nameWhoLeavesOut(prepared: PreparedPod, snapshot: Snapshot, nominatedPods: NominatedPods): void {
+    const names = new Set(prepared.narrowingPlugins);
+    const nominated = snapshot.node(nominatedNodeName(this.pod));
+    if (nominated !== undefined && prepared.nodeNames !== undefined) {
+      const rejection = safely(() => firstRejection(this.pod, prepared, nominated, nominatedPods));
+      if (typeof rejection === "object") names.add(rejection.plugin);
+    }
+    const before = this.#leftOutBy;
+    this.#leftOutBy = [...names].sort().join(" ");
+    if (before === this.#leftOutBy) return;
+    for (const judged of this.#judged.values()) judged.generation = -1;
   }
 
   #noteFit(now: Instant): void {
@@ -214,9 +238,9 @@ export class Evaluation {
     if (broken !== undefined) {
       this.#failure = `running "${broken.plugin}" filter plugin: ${broken.status.reasons.join(", ")}`;
     }
-    if (prepared.nodeNames?.has(node.name) === false) {
-      const by = [...prepared.narrowingPlugins].sort().join(" ");
-      return { first: { plugin: undefined, status: unresolvable(`node(s) didn't satisfy plugin(s) [${by}]`) }, all };
+    if (prepared.nodeNames?.has(node.name) === false && node.name !== nominatedNodeName(this.pod)) {
+      const status = unresolvable(`node(s) didn't satisfy plugin(s) [${this.#leftOutBy}]`);
+      return { first: { plugin: undefined, status }, all };
     }
     return { first: rivalled, all };
   }
