@@ -73,6 +73,7 @@ export async function oneList(config: Config, clock: Clock, version: string): Pr
   };
   return {
     note,
+    context: name,
     diagnosis: async (namespace, pod) => {
       const view = { namespace, name: pod } satisfies View<"pod">;
       const detail = await build<PodDetail>("pod", view, () => session.hasJudged);

@@ -17,11 +17,11 @@ export const usage = `usage: kube-inflight why [-n NAMESPACE] POD
 Says in one sentence why a pod is not scheduled, then the proof, then what would unblock it. It asks the server that
 runs with this state directory; without one it lists the cluster once, and then knows no history.
 
-  -n, --namespace N    default: "default"
+  -n, --namespace N    default: that of the kubeconfig's context, else "default"
       --all            every pod that waits, the worst first
   -o, --output text|json
       --context C      of the kubeconfig
-      --cluster ID     of the running server, when it has several
+      --cluster ID     of the running server; without it, that of the current context
       --kubeconfig F, --state-dir D, --allow-exec
 
 exit status: 0 bound, 1 blocked or waiting, 2 needs you, 3 cannot tell, 4 not found

@@ -1,14 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterList, DiagnosisReport, Failure, Pods } from "#lib/protocol/index.ts";
+import type { Cluster, ClusterList, DiagnosisReport, Failure, Pods } from "#lib/protocol/index.ts";
 import type { WhySource } from "./source.ts";
 
 const addressFile = "address";
 const patienceMs = 2_000;
 const mostPods = 200;
 
+export interface WantedCluster {
+  /** Its id, or the name of its context; absent: any that is attached. */
+  readonly cluster: string | undefined;
+  /** Preferred where several are attached and none is named. */
+  readonly currentContext: string | undefined;
+}
+
 /** The server of this state directory, if one runs and has the cluster. */
-export async function runningServer(stateDir: string, cluster: string | undefined): Promise<WhySource | undefined> {
+export async function runningServer(stateDir: string, wanted: WantedCluster): Promise<WhySource | undefined> {
   const address = read(join(stateDir, addressFile));
   const token = read(join(stateDir, "token"));
   if (address === undefined || token === undefined) return undefined;
@@ -23,13 +30,13 @@ export async function runningServer(stateDir: string, cluster: string | undefine
   } catch {
     return undefined; // it was stopped, or another program has the port now
   }
-  const found = (list.clusters ?? []).find(
-    ({ id, name }) => cluster === undefined || id === cluster || name === cluster,
-  );
+  const clusters = list.clusters ?? [];
+  const found = choose(clusters, wanted);
   if (found === undefined) return undefined;
   const base = `/clusters/${encodeURIComponent(found.id)}`;
   return {
-    note: undefined,
+    note: wanted.cluster === undefined ? noteOn(clusters, found) : undefined,
+    context: found.name,
     diagnosis: async (namespace, name) =>
       (await get(`${base}/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/diagnosis`)) as
         DiagnosisReport | Failure,
@@ -39,6 +46,18 @@ export async function runningServer(stateDir: string, cluster: string | undefine
     },
     close: async () => {},
   };
+}
+
+function choose(clusters: readonly Cluster[], { cluster, currentContext }: WantedCluster): Cluster | undefined {
+  if (cluster !== undefined) return clusters.find(({ id, name }) => id === cluster || name === cluster);
+  return clusters.find(({ name }) => name === currentContext) ?? clusters[0];
+}
+
+/** Where another answer could have been meant. */
+function noteOn(clusters: readonly Cluster[], { id }: Cluster): string | undefined {
+  const others = clusters.filter((other) => other.id !== id).map((other) => other.id);
+  if (others.length === 0) return undefined;
+  return `${clusters.length} clusters are attached. This is ${id}; others: --cluster ${others.join(", ")}.`;
 }
 
 function read(path: string): string | undefined {

@@ -1,6 +1,7 @@
 import process from "node:process";
 import type { Failure } from "#lib/protocol/index.ts";
 import { systemClock } from "../clock.ts";
+import { loadKubeconfig, namespaceOfContext, type Kubeconfig } from "../cluster/kubeconfig/index.ts";
 import { readConfig } from "../config.ts";
 import { oneList } from "./one-list.ts";
 import { readWhyOptions, usage, type WhyOptions } from "./options.ts";
@@ -29,8 +30,11 @@ export async function why(args: readonly string[], version: string): Promise<num
   let source: WhySource | undefined;
   try {
     const { config } = read;
-    source = (await runningServer(config.stateDir, options.cluster)) ?? (await oneList(config, systemClock, version));
-    return await answer(options, source);
+    const kubeconfig = kubeconfigIfAny(config.kubeconfigPaths);
+    const wanted = { cluster: options.cluster, currentContext: kubeconfig?.currentContext };
+    source = (await runningServer(config.stateDir, wanted)) ?? (await oneList(config, systemClock, version));
+    const ofContext = kubeconfig === undefined ? undefined : namespaceOfContext(kubeconfig, source.context);
+    return await answer(options, source, ofContext ?? "default");
   } catch (error) {
     process.stderr.write(`kube-inflight why: ${textOf(error)}\n`);
     return cannotTell;
@@ -39,7 +43,20 @@ export async function why(args: readonly string[], version: string): Promise<num
   }
 }
 
-async function answer({ pod, namespace, isAll, output }: WhyOptions, source: WhySource): Promise<number> {
+/** Whatever is wrong with it is said by who needs it: a server that runs needs none. */
+function kubeconfigIfAny(paths: readonly string[]): Kubeconfig | undefined {
+  try {
+    return loadKubeconfig(paths);
+  } catch {
+    return undefined;
+  }
+}
+
+async function answer(
+  { pod, namespace, isAll, output }: WhyOptions,
+  source: WhySource,
+  usualNamespace: string,
+): Promise<number> {
   if (source.note !== undefined) process.stderr.write(`${source.note}\n\n`);
   const print = (value: object, text: () => string): void => {
     process.stdout.write(output === "json" ? `${JSON.stringify(value, null, 2)}\n` : text());
@@ -50,7 +67,7 @@ async function answer({ pod, namespace, isAll, output }: WhyOptions, source: Why
     print(pods, () => podsText(pods, systemClock.now()));
     return exitCodeOfAll(pods);
   }
-  const report = await source.diagnosis(namespace ?? "default", pod);
+  const report = await source.diagnosis(namespace ?? usualNamespace, pod);
   if (isFailure(report)) return failed(report);
   print(report, () => reportText(report));
   return exitCodeOf(report);

@@ -6,4 +6,4 @@ export { type ExecPlugin } from "./exec-plugin.ts";
 export { KubeconfigError, type KubeconfigErrorCode } from "./kubeconfig-error.ts";
 export { inClusterKubeconfig, loadKubeconfig, missingKubeconfig } from "./load.ts";
 export { kubeconfigProblem } from "./problem.ts";
-export { resolveContext } from "./resolve.ts";
+export { namespaceOfContext, resolveContext } from "./resolve.ts";

@@ -7,7 +7,7 @@ import { KubeconfigError, type KubeconfigErrorCode } from "./kubeconfig-error.ts
 import { serviceAccountDirectory } from "./load.ts";
 import { optionalText } from "./text.ts";
 
-const contextSchema = z.looseObject({ cluster: z.string().min(1), user: optionalText });
+const contextSchema = z.looseObject({ cluster: z.string().min(1), user: optionalText, namespace: optionalText });
 
 const clusterSchema = z.looseObject({
   server: z.string().min(1),
@@ -85,6 +85,11 @@ export function outlineContext(
   const cluster = clusterSchema.safeParse(kubeconfig.clusters.get(context.data.cluster)?.value);
   const url = URL.parse(cluster.data?.server ?? "");
   return { server: url === null ? "" : serverUrl(url), user: context.data.user ?? "" };
+}
+
+/** Where commands look that name no namespace: what the context says, else nothing. */
+export function namespaceOfContext({ contexts }: Kubeconfig, name: string): string | undefined {
+  return contextSchema.safeParse(contexts.get(name)?.value).data?.namespace;
 }
 
 /** Neither name and password nor query: this is shown. */
