@@ -1,6 +1,7 @@
 import type { Instant } from "#lib/clock/index.ts";
-import type { Pod } from "#lib/kube/index.ts";
+import { objectKey, type Pod } from "#lib/kube/index.ts";
 import { isAssigned } from "../pod-info.ts";
+import { strangerIn } from "./beyond-judging.ts";
 import { cannotTell } from "./cause.ts";
 import type { Finding } from "./code.ts";
 import { backoffAttempts, flushMs, staleNominationMs } from "./constants.ts";
@@ -90,8 +91,10 @@ const preEnqueue: Rule = ({ place, record }) => {
 };
 
 /** It fits, it failed before, and there still is time until the next try. */
-const fitsNow: Rule = ({ fittingNode, place, record, doubt }) => {
+const fitsNow: Rule = (situation) => {
+  const { fittingNode, place, record, doubt } = situation;
   if (fittingNode === undefined || record === undefined || doubt !== undefined) return undefined;
+  if (strangerIn(situation) !== undefined) return undefined;
   if (place !== "unschedulable" && place !== "backoff" && place !== "errorBackoff") return undefined;
   const due = record.backoffUntil ?? record.since + flushMs;
   return { code: "fits-now", row: say`Fits on ${fittingNode} now, retry due in ${{ until: due }}.`, plugins: none };
@@ -111,14 +114,17 @@ const queued: Rule = ({ place, ahead }) => {
   const row =
     count === 0 || first === undefined
       ? say`Waiting its turn: no pod is ahead of it.`
-      : say`Waiting its turn: ${plural(count, "pod")} with higher priority or older, first ${first}.`;
+      : say`Waiting its turn: ${plural(count, "pod")} with higher priority or older, first ${objectKey(first)}.`;
   return { code: "queued", row, plugins: none };
 };
 
-const unknown: Rule = ({ doubt, scheduler, cause, fittingNode }) => {
+const unknown: Rule = (situation) => {
+  const { doubt, scheduler, cause, fittingNode } = situation;
   if (doubt !== undefined) return cannotTell(doubt);
   if (!scheduler.isModelled) return cannotTell(`nothing has been heard of a scheduler named ${scheduler.name} yet`);
   if (cause !== undefined) return undefined;
+  const stranger = strangerIn(situation);
+  if (stranger !== undefined) return cannotTell(stranger);
   return fittingNode === undefined
     ? cannotTell("its nodes have not been looked at yet")
     : cannotTell(`it fits on ${fittingNode}, and no queue holds it yet`);

@@ -1,4 +1,5 @@
 import type { Pod } from "#lib/kube/index.ts";
+import { strangerIn } from "./beyond-judging.ts";
 import type { Finding } from "./code.ts";
 import {
   aliveSchedulerMs,
@@ -28,13 +29,14 @@ function isAlive({ scheduler, now }: Situation): boolean {
   return lastActivityAt !== undefined && now - lastActivityAt <= aliveSchedulerMs;
 }
 
-const noScheduler: Rule = ({ scheduler, now, doubt }) => {
+const noScheduler: Rule = (situation) => {
+  const { scheduler, now, doubt } = situation;
   if (scheduler.isOurs || doubt !== undefined) return undefined;
   const { name, leaseRenewedAt, lastActivityAt, watchedSince } = scheduler;
   const lastHeard = Math.max(watchedSince, lastActivityAt ?? watchedSince);
   const isGone =
     leaseRenewedAt === undefined
-      ? now - lastHeard > silentSchedulerMs && scheduler.hasFittingPod
+      ? now - lastHeard > silentSchedulerMs && scheduler.hasFittingPod && strangerIn(situation) === undefined
       : now - leaseRenewedAt > leaseExpiredMs;
   if (!isGone) return undefined;
   const headline =
@@ -60,7 +62,8 @@ function whatChanged(label: string, object: string | undefined): string {
   return `${label}${name}`;
 }
 
-const missedEvent: Rule = ({ suspected, lost, mode, scheduler, place, doubt, isPaused }) => {
+const missedEvent: Rule = (situation) => {
+  const { suspected, lost, mode, scheduler, place, doubt, isPaused } = situation;
   const plugins = suspected === undefined ? none : [suspected.event.plugin];
   if (lost !== undefined && mode === "actual" && place === "unschedulable" && isPaused !== true) {
     return {
@@ -71,6 +74,7 @@ const missedEvent: Rule = ({ suspected, lost, mode, scheduler, place, doubt, isP
     };
   }
   if (suspected === undefined || mode !== "simulated" || !scheduler.isModelled || doubt !== undefined) return undefined;
+  if (strangerIn(situation) !== undefined) return undefined;
   if (!missedEventConditions(suspected).every(({ holds }) => holds)) return undefined;
   const { at, label, object } = suspected.event;
   return {
@@ -137,9 +141,11 @@ const pluginError: Rule = ({ lastError }) =>
         plugins: [lastError.plugin],
       };
 
-const disagrees: Rule = ({ disagreement, mode, scheduler, doubt }) => {
+const disagrees: Rule = (situation) => {
+  const { disagreement, mode, scheduler, doubt } = situation;
   if (disagreement === undefined || mode !== "simulated" || !scheduler.isModelled || doubt !== undefined)
     return undefined;
+  if (strangerIn(situation) !== undefined) return undefined;
   const { reason, theirs, ours } = disagreement;
   const find = ours === 0 ? "none" : String(ours);
   const text = ours === 0 || theirs === 0 ? reason : `${theirs} ${reason}`;

@@ -12,6 +12,8 @@ export interface SchedulerObservation {
   readonly isModelled: boolean;
   /** It is ours: nothing about it has to be guessed. */
   readonly isOurs: boolean;
+  /** Configured, and not known to us: they may reject what fits by all others. */
+  readonly unknownPlugins?: readonly string[];
   readonly leaseRenewedAt: Instant | undefined;
   /** When it last bound a pod, or reported on one. */
   readonly lastActivityAt: Instant | undefined;
@@ -61,7 +63,7 @@ export interface Situation {
   /** In no queue since. */
   readonly absentSince?: Instant | undefined;
   /** Pods that come first, in activeQ; by priority or age. */
-  readonly ahead?: { readonly count: number; readonly first: string | undefined } | undefined;
+  readonly ahead?: { readonly count: number; readonly first: Pod | undefined } | undefined;
   /** A condition or an event about it was seen. */
   readonly hasBeenReported?: boolean;
   /** When another pod was last bound by the same scheduler. */
@@ -83,4 +85,6 @@ export interface Situation {
   readonly cause?: Finding | undefined;
   /** What keeps us from judging: an informer that is forbidden, unsynced or stale, a plugin that is not known. */
   readonly doubt?: string | undefined;
+  /** Of the last failure that was seen: words that none of the plugins that are known has. */
+  readonly unknownReason?: string | undefined;
 }

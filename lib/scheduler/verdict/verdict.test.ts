@@ -252,8 +252,31 @@ const cases: readonly (readonly [string, Situation, code: string, row?: string])
     "no-fit",
   ],
   [
+    "a node fits, by all plugins but one that is not known",
+    { ...parked, scheduler: { ...scheduler, unknownPlugins: ["Licenses"] }, cause: undefined, fittingNode: "a" },
+    "unknown",
+    "Cannot tell: plugin Licenses of default-scheduler is not known here, and may reject it.",
+  ],
+  [
+    "no node fits, whatever a plugin says that is not known",
+    { ...parked, scheduler: { ...scheduler, unknownPlugins: ["Licenses"] } },
+    "no-fit",
+  ],
+  [
+    "a node fits, and kube-scheduler's reason is nobody's",
+    { ...parked, unknownReason: "node(s) had no licence", cause: undefined, fittingNode: "a" },
+    "unknown",
+    'Cannot tell: kube-scheduler says "node(s) had no licence", which no plugin known here says.',
+  ],
+  [
+    "an event should have woken it, if it were not for a plugin that is not known",
+    { ...missed, scheduler: { ...scheduler, unknownPlugins: ["Licenses", "Quota"] } },
+    "unknown",
+    "Cannot tell: plugins Licenses, Quota of default-scheduler are not known here, and may reject it.",
+  ],
+  [
     "waiting its turn",
-    { ...parked, place: "active", ahead: { count: 12, first: "shop/cart" } },
+    { ...parked, place: "active", ahead: { count: 12, first: aPod("cart", { namespace: "shop" }) } },
     "queued",
     "Waiting its turn: 12 pods with higher priority or older, first shop/cart.",
   ],

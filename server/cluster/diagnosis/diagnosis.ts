@@ -181,6 +181,7 @@ export class Diagnosis {
       await this.#breathe();
     }
     shapes.prune();
+    const facts = scheduling.facts();
     const look = this.#situations.look({
       now: clock.now(),
       judging,
@@ -189,7 +190,8 @@ export class Diagnosis {
       doubts: findDoubts(board),
       usualFlightMs: flightTimes.p99Ms,
       isPaused: scheduling.loopState()?.isPaused === true,
-      lost: scheduling.facts().lost,
+      lost: facts.lost,
+      configuration: facts.configuration,
     });
     const judged = new Map<string, JudgedPod>();
     for (const [pod, shape] of waiting) {
@@ -219,9 +221,15 @@ export class Diagnosis {
       const shape = shapes.of(pod);
       shape.pods++;
       waiting.set(pod, shape);
-      if (this.#options.mode === "simulated") this.#leases.watch(schedulerNameOf(pod));
+      if (!this.#isOurs(schedulerNameOf(pod))) this.#leases.watch(schedulerNameOf(pod));
     }
     return waiting;
+  }
+
+  /** Nobody has to say of our own scheduler that it is alive. */
+  #isOurs(schedulerName: string): boolean {
+    if (this.#options.mode === "simulated") return false;
+    return this.#run.judging.profiles.some((profile) => profile.schedulerName === schedulerName);
   }
 
   *#nominatedNodes({ queue, cache }: Judging) {

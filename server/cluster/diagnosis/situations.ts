@@ -3,7 +3,9 @@ import { podUid, type Pod } from "#lib/kube/index.ts";
 import type { Place, QueuedPodInfo } from "#lib/queue/index.ts";
 import {
   failureIn,
+  parseRejectionMessage,
   schedulerNameOf,
+  unknownPlugin,
   type Nomination,
   type QueueRecord,
   type SchedulerObservation,
@@ -13,7 +15,7 @@ import {
 import type { SchedulingFacts } from "../scheduling/scheduling.ts";
 import type { Judging } from "../scheduling/scheduling.ts";
 import { doubtAbout } from "./doubts.ts";
-import type { Failures } from "./failures.ts";
+import type { Failures, SeenFailure } from "./failures.ts";
 import type { SchedulerLeases } from "./leases.ts";
 import { disagreementIn, type Said } from "./said.ts";
 import type { SchedulerActivity } from "./scheduler-activity.ts";
@@ -48,6 +50,7 @@ export interface Sweep {
   readonly usualFlightMs: number | undefined;
   readonly isPaused: boolean;
   readonly lost: SchedulingFacts["lost"];
+  readonly configuration: SchedulingFacts["configuration"];
 }
 
 interface Remembered {
@@ -102,10 +105,7 @@ export class Situations {
         isPaused: sweep.isPaused,
         isAssumed: sweep.judging.cache.isAssumed(podUid(pod)),
         absentSince: remembered.absentSince,
-        ahead:
-          position === undefined
-            ? undefined
-            : { count: position, first: position > 0 && first !== undefined ? first.key : undefined },
+        ahead: position === undefined ? undefined : { count: position, first: position > 0 ? first?.pod : undefined },
         nomination: this.#nomination(pod, shape, sweep, remembered),
         fittingNode: shape.fittingNode,
         cause: shape.cause,
@@ -146,6 +146,7 @@ export class Situations {
       otherBoundAt: activity.lastOtherBoundAt(name, uid),
       isOvertaken: activity.finished(name) - remembered.finishedBefore > inFront,
       lastError: errorOf(pod),
+      unknownReason: unknownReasonIn(failures.of(uid)),
       disagreement: said === undefined ? undefined : disagreementIn(said, sweep.now),
       suspected,
       lost:
@@ -166,7 +167,7 @@ export class Situations {
     return remembered;
   }
 
-  #schedulers({ judging, shapes }: Sweep): (name: string) => SchedulerObservation {
+  #schedulers({ judging, shapes, configuration }: Sweep): (name: string) => SchedulerObservation {
     const { activity, leases, watchedSince, mode } = this.#options;
     const modelled = new Set(judging.profiles.map(({ schedulerName }) => schedulerName));
     const fitting = new Set<string>();
@@ -178,6 +179,7 @@ export class Situations {
         observation = {
           name,
           isModelled: modelled.has(name),
+          unknownPlugins: configuration.profiles.find(({ schedulerName }) => schedulerName === name)?.unknown ?? [],
           isOurs: mode === "actual" && modelled.has(name),
           leaseRenewedAt: leases.renewedAt(name),
           lastActivityAt: activity.lastAt(name),
@@ -208,6 +210,11 @@ export class Situations {
     const goneBy = ends.length === 0 ? undefined : Math.max(...ends);
     return { ...remembered.nomination, terminating: terminating.length, goneBy };
   }
+}
+
+function unknownReasonIn(failure: SeenFailure | undefined): string | undefined {
+  if (failure?.evidence.rejections.has(unknownPlugin) !== true) return undefined;
+  return parseRejectionMessage(failure.evidence.message)?.unknownReasons[0];
 }
 
 function isLeaving({ metadata }: Pod): boolean {

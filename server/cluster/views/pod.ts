@@ -1,4 +1,4 @@
-import { podRequests, type Pod } from "#lib/kube/index.ts";
+import { podRequests, podUid, type Pod } from "#lib/kube/index.ts";
 import {
   compareReasons,
   flushMs,
@@ -69,7 +69,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
       ? {}
       : { queueSince: info.timestamp, attempts: info.attempts, isAttemptsAtLeast: info.isAttemptsAtLeast }),
     ...nextTry(judged),
-    ...(situation.ahead === undefined ? {} : { ahead: { count: situation.ahead.count } }),
+    ...ahead(situation),
     ...(node === undefined ? {} : { node }),
     rejectors: isBound ? [] : [...pluginsOf(judged)],
     ...(isBound ? {} : { matrix: buildMatrix(shape, view) }),
@@ -123,6 +123,12 @@ function nearMissOf(
     patch: { ...patch, target: { ...patch.target } },
     command,
   };
+}
+
+function ahead({ ahead: found }: JudgedPod["situation"]): Pick<PodDetail, "ahead"> {
+  if (found === undefined) return {};
+  const { count, first } = found;
+  return { ahead: { count, ...(first === undefined ? {} : { first: refOfPod(first) }) } };
 }
 
 function nextTry({ place, situation }: JudgedPod): { readonly nextTry?: Sentence } {
@@ -311,6 +317,11 @@ function positionOf(judged: JudgedPod, diagnosis: Diagnosis): Pick<PodDetail, "p
   };
 }
 
-function refOf({ uid, pod }: JudgedPod): PodRef {
-  return { uid, namespace: pod.metadata.namespace ?? "", name: pod.metadata.name ?? "" };
+function refOf({ pod }: JudgedPod): PodRef {
+  return refOfPod(pod);
+}
+
+function refOfPod(pod: Pod): PodRef {
+  const { namespace = "", name = "" } = pod.metadata;
+  return { uid: podUid(pod), namespace, name };
 }
