@@ -11,6 +11,7 @@ import { Headline } from "./headline.tsx";
 import { NodeMatrix } from "./node-matrix.tsx";
 import styles from "./pod-view.module.css";
 import { Advice, Comparison, Evidence, Facts, NearMisses } from "./side-cards.tsx";
+import { SplitCard } from "./split-card.tsx";
 import { SinceFailure, TimelineCard } from "./timeline-card.tsx";
 import { usePodAddress } from "./use-pod-address.ts";
 import { WhatIfCard } from "./what-if-card.tsx";
@@ -100,6 +101,9 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
       <Headline pod={pod} actions={<Actions pod={pod} />} />
       <div className={styles.columns}>
         <div className={styles.main}>
+          {pod.split !== undefined && (
+            <SplitCard pod={pod} split={pod.split} span={address.t} onSpan={(t) => set({ t })} />
+          )}
           {isMissed && <SinceFailure pod={pod} />}
           {matrix !== undefined && state === "pending" && (
             <NodeMatrix

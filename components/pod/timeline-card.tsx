@@ -12,10 +12,11 @@ import {
   formatDuration,
   formatPlural,
 } from "#components/ui/index.ts";
-import { PlaceLabel, placeGlyph, placeName, placeTone } from "#components/verdict/index.ts";
-import type { PodDetail, Timeline } from "#lib/protocol/index.ts";
+import type { PodDetail } from "#lib/protocol/index.ts";
+import { answerWords, Loupe } from "./loupe.tsx";
 import styles from "./timeline-card.module.css";
-import { axisOf, drawnPoints, drawnStays, spaced, type Axis, type Span } from "./timeline.model.ts";
+import { percent, Row, Stays, Ticks } from "./timeline-rows.tsx";
+import { axisOf, drawnPoints, spaced, type Span } from "./timeline.model.ts";
 
 export interface TimelineCardProps {
   readonly pod: PodDetail;
@@ -28,6 +29,8 @@ export interface TimelineCardProps {
 export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps) {
   const { timeline, provenance } = pod;
   const now = useNow(1_000);
+  // Another card magnifies it then.
+  const isSplit = pod.split !== undefined && timeline.loupe?.attempt === pod.split.attempt?.attempt;
   const axis = axisOf(timeline, Math.max(now, timeline.from), span);
   return (
     <Card
@@ -47,17 +50,9 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
       }
     >
       <div className={styles.timeline}>
-        <div className={styles.axis} aria-hidden="true">
-          {axis.ticks
-            .filter((at) => axis.shareOf(at) > 0.03)
-            .map((at) => (
-              <span key={at} style={{ left: percent(axis.shareOf(at)) }}>
-                {axis.to - axis.from > 300_000 ? formatClock(at).slice(0, 5) : formatClock(at)}
-              </span>
-            ))}
-        </div>
+        <Ticks axis={axis} />
         <Row name="Queue">
-          <Stays timeline={timeline} axis={axis} />
+          <Stays stays={timeline.stays} axis={axis} />
         </Row>
         <Row name="Attempts">
           {spaced(drawnPoints(timeline.attempts, axis), 0.1).map(({ item, left, isLabelled }) => (
@@ -116,95 +111,8 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
           ))}
         </Row>
       </div>
-      {timeline.loupe !== undefined && <Loupe loupe={timeline.loupe} />}
+      {timeline.loupe !== undefined && !isSplit && <Loupe loupe={timeline.loupe} />}
     </Card>
-  );
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)}%`;
-}
-
-function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <div className={styles.row}>
-      <span className={styles.name}>{name}</span>
-      <div className={styles.track}>{children}</div>
-    </div>
-  );
-}
-
-function Stays({ timeline, axis }: { readonly timeline: Timeline; readonly axis: Axis }) {
-  return drawnStays(timeline.stays, axis).map(({ item, left, width }) => {
-    const { queue, from, until } = item;
-    const length = formatDuration((until ?? axis.to) - from);
-    return (
-      <span
-        key={`${from} ${queue}`}
-        className={`${styles.stay} ${styles[placeTone(queue)]}`}
-        style={{ left: percent(left), width: percent(Math.max(width, 0.002)) }}
-        title={`${placeName(queue)} for ${length}, from ${formatClock(from)}`}
-      >
-        {width > 0.08 && (
-          <>
-            <Glyph state={placeGlyph(queue)} /> {length}
-          </>
-        )}
-      </span>
-    );
-  });
-}
-
-const answerWords = { Queue: "Queue", Skip: "Skip", NotRegistered: "no hint" } as const;
-const mostInLoupe = 12;
-
-/** One attempt, magnified: what came while it went on, and what it made of that. */
-function Loupe({ loupe }: { readonly loupe: NonNullable<Timeline["loupe"]> }) {
-  const { attempt, popped, ended, wentTo, events } = loupe;
-  const queue = events.filter(({ answer }) => answer === "Queue").length;
-  const shown = events.slice(0, mostInLoupe);
-  const outcome =
-    queue > 0
-      ? `${formatPlural(queue, "event")} said Queue.`
-      : events.length === 0
-        ? "Nothing happened meanwhile."
-        : "None said Queue.";
-  return (
-    <div className={styles.loupe} data-testid="pod-loupe">
-      <div className={styles.story}>
-        <b>
-          Attempt {attempt}
-          {ended === undefined ? ", in flight now" : `, in flight for ${formatDuration(ended - popped)}`}
-        </b>
-        <p>{formatPlural(events.length, "event")} arrived after its marker.</p>
-        <p>
-          {outcome} {wentTo !== undefined && `So it went to ${placeName(wentTo)}.`}
-        </p>
-      </div>
-      <div className={styles.window}>
-        <small>popped {formatClock(popped, { withMilliseconds: true })}</small>
-        <div className={styles.chain}>
-          <Glyph state="inFlight" size={16} />
-          {shown.map(({ seq, at, label, object, answer }) => (
-            <span
-              key={seq}
-              className={styles.element}
-              title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
-            >
-              <code>{labelCode(label)}</code>
-              <small className={styles[answer]}>{answerWords[answer]}</small>
-            </span>
-          ))}
-          {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
-          {wentTo !== undefined && (
-            <span className={styles.outcome}>
-              <PlaceLabel place={wentTo} />
-              {ended !== undefined && <small>{formatDuration(ended - popped)} later</small>}
-            </span>
-          )}
-        </div>
-      </div>
-    </div>
   );
 }
 

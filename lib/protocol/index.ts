@@ -52,6 +52,7 @@ export {
   type Matrix,
   type MatrixColumn,
   type PodDetail,
+  type Split,
   type Timeline,
   type WhatIf,
   type YamlResponse,

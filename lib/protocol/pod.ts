@@ -129,6 +129,20 @@ export const timeline = z.object({
 });
 export type Timeline = z.infer<typeof timeline>;
 
+/** Where a pod is in two queues: one that noticed an event, and one that did not. */
+export const split = z.object({
+  event: z.object({ label: z.string(), object: z.string().optional(), at: instant, plugin: z.string().optional() }),
+  /** What should have happened: in a correct queue. */
+  expected: z.object({ stays: z.array(stay), provenance }),
+  /** What did happen. */
+  happened: z.object({ stays: z.array(stay), provenance }),
+  /** The attempt into which the event fell; absent where it came later. */
+  attempt: z.object({ attempt: z.number(), popped: instant, ended: instant }).optional(),
+  /** When the pod is tried again whatever happens. */
+  flushDue: instant.optional(),
+});
+export type Split = z.infer<typeof split>;
+
 /** What would happen with another spec. Judged by the same plugins. */
 export const whatIf = z.object({
   requests: z.record(z.string().max(64), z.string().max(32)).optional(),
@@ -211,6 +225,8 @@ export const pod = podRef.extend({
     events: z.array(seenEvent),
   }),
   timeline,
+  /** Of a missed event. */
+  split: split.optional(),
   /** What one can do, where it is not a near miss. */
   advice: z.object({ text: z.string(), command: z.string().optional() }).optional(),
   whatIf: whatIfAnswer.optional(),

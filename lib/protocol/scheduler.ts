@@ -92,6 +92,9 @@ export type SchedulerConfiguration = z.infer<typeof schedulerConfiguration>;
 export const lostEvent = podRef.extend({
   /** When the pod came back, and was parked. */
   at: instant,
+  /** The attempt into which the event fell, and when it began. */
+  attempt: z.number().optional(),
+  popped: instant.optional(),
   /** The event that the correct queue showed it. */
   event: z.object({ label: z.string(), at: instant, object: z.string().optional() }),
   /** The plugin whose hint said Queue to it. */

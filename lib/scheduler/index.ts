@@ -37,7 +37,12 @@ export type { Finding } from "./verdict/code.ts";
 export { compareReasons, messageOf, pluginCounts, reasonsIn, reasonsOfEvaluation } from "./verdict/comparison.ts";
 export { flushMs, quietBeforeMessageMs } from "./verdict/constants.ts";
 export { Evaluation, type EvaluationOptions, type Pattern } from "./verdict/evaluation.ts";
-export { missedEventConditions, type SuspectedEvent } from "./verdict/missed-event.ts";
+export {
+  lostEventConditions,
+  missedEventConditions,
+  type LostEvent,
+  type SuspectedEvent,
+} from "./verdict/missed-event.ts";
 export { nearMissesOf, type NearMiss } from "./verdict/near-misses.ts";
 export { boundAt } from "./verdict/place-rules.ts";
 export { podShape } from "./verdict/pod-shape.ts";

@@ -126,7 +126,10 @@ export class Clusters implements ClusterRegistry {
 
   async #attachDemo(): Promise<Cluster> {
     const { config, logger } = this.#options;
-    this.#embedded ??= startEmbeddedCluster({ scenario: config.scenario ?? defaultScenario });
+    this.#embedded ??= startEmbeddedCluster({
+      scenario: config.scenario ?? defaultScenario,
+      losesEvents: config.queue === "historical",
+    });
     const embedded = await this.#embedded.catch((error: unknown) => {
       this.#embedded = undefined;
       throw new RefusedError(502, "demo-failed", error instanceof Error ? error.message : String(error));

@@ -7,12 +7,15 @@ import { startControllers } from "./controllers/controllers.ts";
 import { issueCertificates } from "./http/certificates.ts";
 import { startApiServer } from "./http/server.ts";
 import { seededRandom, seededUuid } from "./random.ts";
+import { startLostEvent } from "./scenarios/lost-event.ts";
 import { startScenario, type ScenarioName } from "./scenarios/scenarios.ts";
 import { Storage } from "./storage/storage.ts";
 
 export interface ClusterOptions {
   readonly clock: Clock;
   readonly scenario: ScenarioName;
+  /** Beside the scenario, unless that is empty: what a historical queue loses. */
+  readonly losesEvents?: boolean;
   /** 0 or nothing takes any free port. */
   readonly port?: number;
   readonly seed?: number;
@@ -52,7 +55,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const context = { client, clock, random, intervalMs, loseHistory };
   const stopControllers = startControllers(context);
-  let stopScenario = startScenario(options.scenario, context);
+  const play = (name: ScenarioName): (() => void) => {
+    const parts = [startScenario(name, context)];
+    if (options.losesEvents === true && name !== "empty") parts.push(startLostEvent(context));
+    return () => parts.forEach((stop) => stop());
+  };
+  let stopScenario = play(options.scenario);
   return {
     server: api.url,
     kubeconfig: api.kubeconfig,
@@ -61,7 +69,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     setScenario: (name) => {
       stopScenario();
       clear(client);
-      stopScenario = startScenario(name, context);
+      stopScenario = play(name);
     },
     stop: async () => {
       stopScenario();

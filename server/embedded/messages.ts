@@ -7,6 +7,7 @@ export interface WorkerOptions {
   readonly port: number;
   readonly seed: number;
   readonly intervalMs: number;
+  readonly losesEvents: boolean;
 }
 
 export type ToWorker =

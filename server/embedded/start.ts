@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { FaultControl } from "./faults/index.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.ts";
 import { isScenarioName, scenarioNames, type ScenarioName } from "./scenarios/scenarios.ts";
 
 export interface EmbeddedClusterOptions {
@@ -12,6 +12,8 @@ export interface EmbeddedClusterOptions {
   readonly seed?: number;
   /** Mean time between two things that a busy scenario does. */
   readonly intervalMs?: number;
+  /** Beside the scenario: what a historical queue loses. */
+  readonly losesEvents?: boolean;
 }
 
 export interface EmbeddedCluster {
@@ -35,8 +37,9 @@ function workerUrl(): URL {
 
 /** Starts an embedded cluster in a worker thread of its own. */
 export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
-  const { port = 0, seed = 1, intervalMs = 200 } = options;
-  const worker = new Worker(workerUrl(), { workerData: { scenario: named(options.scenario), port, seed, intervalMs } });
+  const { port = 0, seed = 1, intervalMs = 200, losesEvents = false } = options;
+  const workerData: WorkerOptions = { scenario: named(options.scenario), port, seed, intervalMs, losesEvents };
+  const worker = new Worker(workerUrl(), { workerData });
   let failure: Error | undefined;
   worker.on("error", (error) => (failure ??= error instanceof Error ? error : new Error(String(error))));
   const ended = once(worker, "exit").then(() => failure);

@@ -10,9 +10,11 @@ export interface SuspectedEvent {
     readonly at: Instant;
     readonly label: string;
     readonly object: string | undefined;
-    /** The plugin whose hint said Queue; it was named by the scheduler itself among those that reject the pod. */
+    /** The plugin whose hint said Queue. */
     readonly plugin: string;
   };
+  /** Plugins that the scheduler itself named, the last time it failed the pod. */
+  readonly rejectedBy: ReadonlySet<string>;
   /** The longest that the pod may back off. */
   readonly maxBackoffMs: number;
   /** Since when some node takes the pod without interruption. */
@@ -33,7 +35,7 @@ export interface Condition {
 
 /** All five have to hold, at every moment: a false alarm is worse than none. */
 export function missedEventConditions(suspected: SuspectedEvent): readonly Condition[] {
-  const { event, failedAt, fitsSince, lastOtherPodAt, finishedSince, ahead, maxBackoffMs } = suspected;
+  const { event, failedAt, rejectedBy, fitsSince, lastOtherPodAt, finishedSince, ahead, maxBackoffMs } = suspected;
   const object = event.object === undefined ? "" : ` ${event.object}`;
   const fits = fitsSince !== undefined && fitsSince <= event.at + fitsAfterEventMs;
   // It counts from the later of the two: before it fitted, no retry could have shown anything.
@@ -47,8 +49,10 @@ export function missedEventConditions(suspected: SuspectedEvent): readonly Condi
     },
     {
       title: "A rejecting plugin says Queue",
-      detail: say`${event.plugin} rejected the pod and registered for ${event.label}.`,
-      holds: true,
+      detail: rejectedBy.has(event.plugin)
+        ? say`${event.plugin} rejected the pod and registered for ${event.label}.`
+        : say`${event.plugin} wants ${event.label}, but is not named among those that rejected the pod.`,
+      holds: rejectedBy.has(event.plugin),
     },
     {
       title: "It fits since then",
@@ -70,6 +74,56 @@ export function missedEventConditions(suspected: SuspectedEvent): readonly Condi
       title: "Nobody in front explains it",
       detail: say`${plural(ahead, "pod")} would be tried before it, ${finishedSince} were finished since.`,
       holds: ahead < finishedSince,
+    },
+  ];
+}
+
+/** An event that a queue did not show to a pod, although it fell into the pod's attempt. Known, not guessed. */
+export interface LostEvent {
+  readonly at: Instant;
+  readonly label: string;
+  readonly object: string | undefined;
+  /** The plugin whose hint said Queue; absent where every pod is meant. */
+  readonly plugin: string | undefined;
+  /** The attempt: its number, when it began and when the pod was parked. */
+  readonly attempt: number | undefined;
+  readonly poppedAt: Instant | undefined;
+  readonly parkedAt: Instant;
+}
+
+/** What shows that the event was lost, each read off the two queues that stand side by side. */
+export function lostEventConditions({
+  at,
+  label,
+  object,
+  plugin,
+  attempt,
+  poppedAt,
+  parkedAt,
+}: LostEvent): readonly Condition[] {
+  const what = object === undefined ? label : `${label} ${object}`;
+  const which = attempt === undefined ? "the attempt" : `attempt ${attempt}`;
+  return [
+    {
+      title: "The event came after the marker",
+      detail:
+        poppedAt === undefined ? say`${what}, during ${which}.` : say`${what}, ${{ ms: at - poppedAt }} into ${which}.`,
+      holds: poppedAt === undefined || at >= poppedAt,
+    },
+    {
+      title: "A rejecting plugin says Queue",
+      detail: say`${plugin ?? "Every plugin"} rejected the pod, and takes ${label} for a reason to try again.`,
+      holds: true,
+    },
+    {
+      title: "No attempt since",
+      detail: say`Parked at ${{ time: parkedAt }}, and not moved for ${{ since: parkedAt }}.`,
+      holds: true,
+    },
+    {
+      title: "Timing does not explain it",
+      detail: say`A correct queue was told the same at the same moments, and moved the pod.`,
+      holds: true,
     },
   ];
 }

@@ -63,25 +63,25 @@ function whatChanged(label: string, object: string | undefined): string {
 }
 
 const missedEvent: Rule = (situation) => {
-  const { suspected, lost, mode, scheduler, place, doubt, isPaused } = situation;
-  const plugins = suspected === undefined ? none : [suspected.event.plugin];
-  if (lost !== undefined && mode === "actual" && place === "unschedulable" && isPaused !== true) {
+  const { suspected, lost, mode, scheduler, place, doubt } = situation;
+  // Two queues stand side by side: whether or not the loop is paused, they differ.
+  if (lost !== undefined && mode === "actual" && place === "unschedulable") {
     return {
       code: "missed-event",
       row: say`Missed event suspected: Queue hint at ${{ time: lost.at }}, not retried.`,
       headline: say`Missed event suspected: ${whatChanged(lost.label, lost.object)} at ${{ time: lost.at }} and nothing retried since.`,
-      plugins,
+      plugins: lost.plugin === undefined ? none : [lost.plugin],
     };
   }
   if (suspected === undefined || mode !== "simulated" || !scheduler.isModelled || doubt !== undefined) return undefined;
   if (strangerIn(situation) !== undefined) return undefined;
   if (!missedEventConditions(suspected).every(({ holds }) => holds)) return undefined;
-  const { at, label, object } = suspected.event;
+  const { at, label, object, plugin } = suspected.event;
   return {
     code: "missed-event",
     row: say`Missed event suspected: Queue hint at ${{ time: at }}, not retried.`,
     headline: say`Missed event suspected: ${whatChanged(label, object)} at ${{ time: at }} and nothing retried since.`,
-    plugins,
+    plugins: [plugin],
   };
 };
 

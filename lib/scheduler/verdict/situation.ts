@@ -3,7 +3,7 @@ import type { Pod } from "#lib/kube/index.ts";
 import type { Place } from "#lib/queue/index.ts";
 import type { Phase } from "../flight.ts";
 import type { Finding } from "./code.ts";
-import type { SuspectedEvent } from "./missed-event.ts";
+import type { LostEvent, SuspectedEvent } from "./missed-event.ts";
 
 /** What is known of the scheduler that a pod names. */
 export interface SchedulerObservation {
@@ -76,7 +76,7 @@ export interface Situation {
   readonly disagreement?: { readonly reason: string; readonly theirs: number; readonly ours: number } | undefined;
   readonly suspected?: SuspectedEvent | undefined;
   /** The historical queue kept an event from it, and nothing has moved it since. */
-  readonly lost?: { readonly at: Instant; readonly label: string; readonly object: string | undefined } | undefined;
+  readonly lost?: LostEvent | undefined;
   readonly nomination?: Nomination | undefined;
   readonly permit?: { readonly plugin: string; readonly have: number; readonly wanted: number } | undefined;
   /** A node that takes it now. */

@@ -48,6 +48,7 @@ const unmodelled = { ...scheduler, name: "other", isModelled: false, leaseRenewe
 const suspected: SuspectedEvent = {
   failedAt: now - 5 * minute,
   event: { at: now - 2 * minute, label: "AssignedPodDelete", object: "batch/x", plugin: "NodeResourcesFit" },
+  rejectedBy: new Set(["NodeResourcesFit"]),
   maxBackoffMs: 10_000,
   fitsSince: now - 2 * minute,
   lastOtherPodAt: now - 1_000,
@@ -305,13 +306,14 @@ describe("a missed event is suspected only while five conditions hold", () => {
 
   test.each<readonly [string, Partial<SuspectedEvent>, falls: number]>([
     ["the event came with the failure", { failedAt: suspected.event.at }, 0],
+    ["the plugin is not one that the scheduler named", { rejectedBy: new Set(["NodeAffinity"]) }, 1],
     ["no node takes it", { fitsSince: undefined }, 2],
     ["it has fitted only since later", { fitsSince: suspected.event.at + 5_001 }, 2],
     ["the scheduler did nothing since the retry was due", { lastOtherPodAt: due - 1 }, 3],
     ["as many are in front as were finished", { ahead: 3 }, 4],
   ])("%s", (_title, change, falls) => {
     expect(holding({})).toEqual([true, true, true, true, true]);
-    expect(holding(change).indexOf(false)).toBe(falls);
+    expect(holding(change).flatMap((holds, index) => (holds ? [] : [index]))).toEqual([falls]);
     expect(judge({ ...missed, suspected: { ...suspected, ...change } }).code).toBe("fits-now");
   });
 

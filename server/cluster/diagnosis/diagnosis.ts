@@ -26,6 +26,7 @@ import { SchedulerActivity } from "./scheduler-activity.ts";
 import { Shapes, type Shape } from "./shapes.ts";
 import { Situations, type PodSituation } from "./situations.ts";
 import { Suspects } from "./suspects.ts";
+import { UnseenByHistorical } from "./unseen-by-historical.ts";
 
 const sweepEveryMs = 1_000;
 /** Others have their turn after so long. */
@@ -54,6 +55,7 @@ interface Run {
   readonly suspects: Suspects;
   readonly flightTimes: FlightTimes;
   readonly recent: RecentEvents;
+  readonly unseenByHistorical: UnseenByHistorical;
   readonly stop: () => void;
 }
 
@@ -129,7 +131,7 @@ export class Diagnosis {
     return this.#judged;
   }
 
-  get run(): Pick<Run, "judging" | "recent" | "shapes" | "suspects"> {
+  get run(): Pick<Run, "judging" | "recent" | "shapes" | "suspects" | "unseenByHistorical"> {
     return this.#run;
   }
 
@@ -273,15 +275,16 @@ export class Diagnosis {
     });
     const flightTimes = new FlightTimes(queue);
     const recent = new RecentEvents(pipeline, clock);
+    const unseenByHistorical = new UnseenByHistorical(queue);
     const undo = cache.observe((node) => {
       this.#quiet.disturb();
       suspects.watch(this.#suspectShapes, node);
     });
     const stop = (): void => {
       undo();
-      for (const part of [shapes, suspects, flightTimes, recent]) part.stop();
+      for (const part of [shapes, suspects, flightTimes, recent, unseenByHistorical]) part.stop();
     };
-    return { judging, shapes, suspects, flightTimes, recent, stop };
+    return { judging, shapes, suspects, flightTimes, recent, unseenByHistorical, stop };
   }
 
   #schedulerOf(uid: string): string {

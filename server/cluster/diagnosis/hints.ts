@@ -1,4 +1,12 @@
-import { actionLabel, actionType, eventLabel, matchClusterEvents, objectKey, type Pod } from "#lib/kube/index.ts";
+import {
+  actionLabel,
+  actionType,
+  eventLabel,
+  matchClusterEvents,
+  objectKey,
+  type KubeObject,
+  type Pod,
+} from "#lib/kube/index.ts";
 import type { QueueingHintRegistration } from "#lib/queue/index.ts";
 import { queueingHintMap, type Profile } from "#lib/scheduler/index.ts";
 import type { SeenEvent, WakingEvent } from "#lib/protocol/index.ts";
@@ -10,8 +18,11 @@ type Answer = SeenEvent["answer"];
 export class Hints {
   readonly #registrations: readonly QueueingHintRegistration[];
   readonly #plugins: readonly string[];
+  readonly #unseenByHistorical: ReadonlySet<KubeObject>;
 
-  constructor(profile: Profile, rejectors: Iterable<string>) {
+  /** @param unseenByHistorical events of the pod's last attempt, by their objects */
+  constructor(profile: Profile, rejectors: Iterable<string>, unseenByHistorical: ReadonlySet<KubeObject> = new Set()) {
+    this.#unseenByHistorical = unseenByHistorical;
     this.#plugins = [...rejectors].sort();
     const wanted = new Set(this.#plugins);
     const all = queueingHintMap([profile]).get(profile.schedulerName) ?? [];
@@ -52,7 +63,7 @@ export class Hints {
       ...(object === undefined ? {} : { object: objectKey(object) }),
       answers: this.#plugins.map((plugin) => ({ plugin, answer: answers.get(plugin) ?? "NotRegistered" })),
       answer: answers.size === 0 ? "NotRegistered" : [...answers.values()].includes("Queue") ? "Queue" : "Skip",
-      isLostByHistorical: false,
+      isLostByHistorical: object !== undefined && this.#unseenByHistorical.has(object),
     };
   }
 }

@@ -134,6 +134,7 @@ export class Situations {
     const suspected: SuspectedEvent | undefined = suspect && {
       failedAt: suspect.failedAt,
       event: suspect.event,
+      rejectedBy: new Set(failures.of(uid)?.evidence.rejections.keys()),
       maxBackoffMs: sweep.judging.maxBackoffMs,
       fitsSince: shape.evaluation.fitsSince,
       lastOtherPodAt: activity.lastOtherAt(name, uid),
@@ -152,7 +153,15 @@ export class Situations {
       lost:
         lost === undefined || lost.wokenAt !== undefined
           ? undefined
-          : { at: lost.event.at, label: lost.event.label, object: lost.event.object },
+          : {
+              at: lost.event.at,
+              label: lost.event.label,
+              object: lost.event.object,
+              plugin: lost.plugin,
+              attempt: lost.attempt,
+              poppedAt: lost.popped,
+              parkedAt: lost.at,
+            },
     };
   }
 

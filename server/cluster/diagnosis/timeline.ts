@@ -53,7 +53,7 @@ export function buildTimeline(source: TimelineSource, attempt: number | undefine
   };
 }
 
-function staysIn(transitions: readonly PodTransition[]): Timeline["stays"] {
+export function staysIn(transitions: readonly PodTransition[]): Timeline["stays"] {
   return transitions.map(({ at, to }, index) => {
     const until = transitions[index + 1]?.at;
     return { queue: to, from: at, ...(until === undefined ? {} : { until }) };

@@ -8,6 +8,7 @@ import {
   type SavedQueue,
 } from "#lib/queue/index.ts";
 import type {
+  PodTransition,
   SchedulerRequest,
   SchedulerState,
   SchedulerStep,
@@ -153,6 +154,10 @@ export class EmbeddedScheduling implements Scheduling {
       flightOf: (uid) => this.#loop.flight(uid as PodUid),
       outcomeOf: () => undefined,
     };
+  }
+
+  correctTransitionsOf(uid: string): readonly PodTransition[] | undefined {
+    return this.#lost?.correctTransitionsOf(uid);
   }
 
   outcomeOf(): undefined {

@@ -1,4 +1,4 @@
-import type { Clock } from "#lib/clock/index.ts";
+import type { Clock, Instant } from "#lib/clock/index.ts";
 import { keyParts, objectKey, type ObjectKey, type PodUid } from "#lib/kube/index.ts";
 import {
   PriorityQueue,
@@ -10,7 +10,8 @@ import {
   type Transition,
 } from "#lib/queue/index.ts";
 import type { InformedQueue } from "#lib/scheduler/index.ts";
-import type { LostEvent } from "#lib/protocol/index.ts";
+import type { LostEvent, PodTransition } from "#lib/protocol/index.ts";
+import { TransitionLog } from "./transition-log.ts";
 
 const mostKept = 200;
 
@@ -31,6 +32,9 @@ export class LostEvents {
   readonly #clock: Clock;
   readonly #historical: PriorityQueue;
   readonly #correct: PriorityQueue;
+  readonly #correctly: TransitionLog;
+  /** Attempts that go on. */
+  readonly #popped = new Map<string, { readonly at: Instant; readonly attempt: number }>();
   #losses = new Map<string, KeptLoss>();
   #total = 0;
 
@@ -39,6 +43,7 @@ export class LostEvents {
     this.#clock = options.clock;
     this.#historical = historical;
     this.#correct = new PriorityQueue({ ...options, inFlightScheme: "current" });
+    this.#correctly = new TransitionLog(this.#correct);
     historical.observe((transition) => this.#follow(transition));
     this.#correct.run();
   }
@@ -70,6 +75,11 @@ export class LostEvents {
     return Object.fromEntries(rows.map((row) => [row.uid, row]));
   }
 
+  /** Where the pod was in the correct queue, oldest first. */
+  correctTransitionsOf(uid: string): readonly PodTransition[] {
+    return [...this.#correctly.of(uid).rows.newestFirst()].reverse();
+  }
+
   save(): SavedLosses {
     return { correct: this.#correct.save(), losses: new Map(this.#losses), total: this.#total };
   }
@@ -89,12 +99,15 @@ export class LostEvents {
     switch (transition.kind) {
       case "popped":
         this.#noteWoken(transition.pod.uid, transition.cause.event);
+        this.#popped.set(transition.pod.uid, { at: transition.at, attempt: transition.attempts });
         if (transition.element !== undefined) this.#correct.popSpecificPod(transition.element.pod);
         break;
       case "handedBack":
         this.#takeBack(transition);
+        this.#popped.delete(transition.pod.uid);
         break;
       case "finished":
+        this.#popped.delete(transition.pod.uid);
         this.#correct.done(transition.pod.uid, transition.cause.event);
         break;
       case "moved":
@@ -136,6 +149,7 @@ export class LostEvents {
 
   #lose({ uid, pod }: QueuedPodInfo, { element, plugin }: ExplainedEvent): void {
     const object = element.newObj ?? element.oldObj;
+    const popped = this.#popped.get(uid);
     this.#total++;
     this.#losses.delete(uid);
     this.#losses.set(uid, {
@@ -143,6 +157,7 @@ export class LostEvents {
       namespace: pod.metadata.namespace ?? "",
       name: pod.metadata.name ?? "",
       at: this.#clock.now(),
+      ...(popped === undefined ? {} : { popped: popped.at, attempt: popped.attempt }),
       event: {
         label: element.incoming.label,
         at: element.at,

@@ -2,6 +2,7 @@ import type { PriorityQueue, QueueView } from "#lib/queue/index.ts";
 import type { ClusterCache, EventPipeline, Flight, Outcome, Profile } from "#lib/scheduler/index.ts";
 import type {
   LaneRow,
+  PodTransition,
   Provenance,
   Scheduler,
   SchedulerRequest,
@@ -43,6 +44,8 @@ export interface Scheduling {
   attemptOf(uid: string): Attempt | undefined;
   /** How it is known how the pod's last attempt ended; `undefined` where nobody has to ask. */
   outcomeOf(uid: string): LaneRow["outcome"];
+  /** Where the pod was in a correct queue beside ours; `undefined` where ours is the correct one. */
+  correctTransitionsOf(uid: string): readonly PodTransition[] | undefined;
   judging(): Judging;
   /** How the scheduler is set up, and what it says of itself. */
   facts(): SchedulingFacts;

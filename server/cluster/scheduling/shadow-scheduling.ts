@@ -86,6 +86,10 @@ export class ShadowScheduling implements Scheduling {
     return this.shadow.outcomeOf(uid as PodUid)?.kind;
   }
 
+  correctTransitionsOf(): undefined {
+    return undefined;
+  }
+
   judging(): Judging {
     const { shadow } = this;
     const { cache, queue, pipeline, profiles } = shadow;

@@ -2,6 +2,7 @@ import { podRequests, podUid, type Pod } from "#lib/kube/index.ts";
 import {
   compareReasons,
   flushMs,
+  lostEventConditions,
   missedEventConditions,
   quantityOf,
   reasonsIn,
@@ -25,6 +26,7 @@ import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
 import { buildTimeline } from "../diagnosis/timeline.ts";
 import { answerWhatIf } from "../diagnosis/what-if.ts";
 import type { Scheduling } from "../scheduling/scheduling.ts";
+import { splitOf } from "./pod-split.ts";
 import { bySeverityThenAge, sentenceOf } from "./pods.ts";
 import { pluginsOf, sinceOf } from "./query-subject.ts";
 
@@ -46,7 +48,8 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
   const { pod, verdict, shape, place, info, workload, situation, uid } = judged;
   const { namespace = "", name = "" } = pod.metadata;
   const isBound = (pod.spec?.nodeName ?? "") !== "";
-  const hints = new Hints(shape.options.profile, isBound ? [] : pluginsOf(judged));
+  const unseen = diagnosis.run.unseenByHistorical.of(uid);
+  const hints = new Hints(shape.options.profile, isBound ? [] : pluginsOf(judged), unseen);
   const sinceFailure = eventsSince(judged, hints, diagnosis);
   const node = isBound ? pod.spec?.nodeName : situation.nomination?.node;
   return {
@@ -80,6 +83,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     waking: [...hints.waking()],
     sinceFailure: { ...sinceFailure, events: sinceFailure.events.slice(0, mostEvents) },
     timeline: timelineOf(judged, { source, hints, events: sinceFailure.events, attempt: view.attempt }),
+    ...splitOf(judged, source),
     ...adviceFor(judged),
     ...(view.whatIf === undefined ? {} : { whatIf: answerWhatIf(pod, shape, view.whatIf, now) }),
     ...positionOf(judged, diagnosis),
@@ -153,7 +157,15 @@ function nextTry({ place, situation }: JudgedPod): { readonly nextTry?: Sentence
 }
 
 function evidenceOf({ situation, verdict }: JudgedPod): Evidence[] {
-  const { suspected, scheduler, mode } = situation;
+  const { suspected, lost, scheduler, mode } = situation;
+  if (lost !== undefined && verdict.code === "missed-event") {
+    return lostEventConditions(lost).map(({ title, detail, holds }) => ({
+      title,
+      detail: [...detail],
+      holds,
+      provenance: "actual",
+    }));
+  }
   if (suspected !== undefined && mode === "simulated") {
     return missedEventConditions(suspected).map(({ title, detail, holds }) => ({
       title,
@@ -186,7 +198,9 @@ function evidenceOf({ situation, verdict }: JudgedPod): Evidence[] {
 
 /** What its rejectors heard since the pod was last seen to fail, as far back as events are kept. Newest first. */
 function eventsSince({ pod, uid, info, situation }: JudgedPod, hints: Hints, diagnosis: Diagnosis) {
-  const failedAt = situation.mode === "actual" ? info?.timestamp : (diagnosis.failures.of(uid)?.at ?? info?.timestamp);
+  const endedAt = situation.mode === "actual" ? info?.timestamp : (diagnosis.failures.of(uid)?.at ?? info?.timestamp);
+  // What was lost came during the attempt.
+  const failedAt = situation.lost?.poppedAt ?? endedAt;
   const events: SeenEvent[] = [];
   let notRegistered = 0;
   for (const recent of diagnosis.run.recent.newestFirst()) {

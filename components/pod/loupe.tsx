@@ -1,0 +1,75 @@
+import { labelCode } from "#components/queue/event-code.model.ts";
+import { Glyph, formatClock, formatDuration, formatPlural } from "#components/ui/index.ts";
+import { PlaceLabel, placeName } from "#components/verdict/index.ts";
+import type { Place, Timeline } from "#lib/protocol/index.ts";
+import styles from "./timeline-card.module.css";
+
+type LoupeOf = NonNullable<Timeline["loupe"]>;
+
+export const answerWords = { Queue: "Queue", Skip: "Skip", NotRegistered: "no hint" } as const;
+const mostInLoupe = 12;
+
+export interface LoupeProps {
+  readonly loupe: LoupeOf;
+  /** Where a correct queue had put it. */
+  readonly expected?: Place | undefined;
+}
+
+/** One attempt, magnified: what came while it went on, and what it made of that. */
+export function Loupe({ loupe, expected }: LoupeProps) {
+  const { attempt, popped, ended, wentTo, events } = loupe;
+  const queue = events.filter(({ answer }) => answer === "Queue").length;
+  const shown = events.slice(0, mostInLoupe);
+  const outcome =
+    queue > 0
+      ? `${formatPlural(queue, "event")} said Queue.`
+      : events.length === 0
+        ? "Nothing happened meanwhile."
+        : "None said Queue.";
+  return (
+    <div className={styles.loupe} data-testid="pod-loupe">
+      <div className={styles.story}>
+        <b>
+          Attempt {attempt}
+          {ended === undefined ? ", in flight now" : `, in flight for ${formatDuration(ended - popped)}`}
+        </b>
+        <p>{formatPlural(events.length, "event")} arrived after its marker.</p>
+        <p>
+          {outcome}{" "}
+          {wentTo !== undefined && `${expected === undefined ? "So" : "Still"} it went to ${placeName(wentTo)}.`}
+        </p>
+      </div>
+      <div className={styles.window}>
+        <small>popped {formatClock(popped, { withMilliseconds: true })}</small>
+        <div className={styles.chain}>
+          <Glyph state="inFlight" size={16} />
+          {shown.map(({ seq, at, label, object, answer, isLostByHistorical }) => (
+            <span
+              key={seq}
+              className={expected !== undefined && isLostByHistorical ? styles.lost : styles.element}
+              title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
+            >
+              <code>{labelCode(label)}</code>
+              <small className={styles[answer]}>{answerWords[answer]}</small>
+            </span>
+          ))}
+          {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
+          {wentTo !== undefined && (
+            <span className={styles.outcome}>
+              {expected !== undefined && (
+                <span>
+                  should be <PlaceLabel place={expected} />
+                </span>
+              )}
+              <span>
+                {expected !== undefined && "was "}
+                <PlaceLabel place={wentTo} />
+              </span>
+              {ended !== undefined && <small>{formatDuration(ended - popped)} later</small>}
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
