@@ -46,7 +46,9 @@ export function Loupe({ loupe, expected }: LoupeProps) {
           {shown.map(({ seq, at, label, object, answer, isLostByHistorical }) => (
             <span
               key={seq}
-              className={expected !== undefined && isLostByHistorical ? styles.lost : styles.element}
+              className={
+                expected !== undefined && isLostByHistorical && answer === "Queue" ? styles.lost : styles.element
+              }
               title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
             >
               <code>{labelCode(label)}</code>

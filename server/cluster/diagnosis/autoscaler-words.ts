@@ -1,7 +1,7 @@
 import type { EventHandler, Registration } from "#lib/informer/index.ts";
 import type { Clock, Instant } from "#lib/clock/index.ts";
 import type { Event, KubeObject } from "#lib/kube/index.ts";
-import type { InformerBoard } from "../informer-board.ts";
+import type { DiagnosisBoard } from "./diagnosis-board.ts";
 
 /** What cluster-autoscaler says of pods that fit nowhere. */
 const reasons = ["NotTriggerScaleUp", "TriggeredScaleUp"] as const;
@@ -16,11 +16,11 @@ interface Words {
 /** The cluster autoscaler's last statement about each pod, from its events. */
 export class AutoscalerWords {
   readonly #clock: Clock;
-  readonly #board: InformerBoard;
+  readonly #board: DiagnosisBoard;
   readonly #words = new Map<string, Words>();
   readonly #registrations: readonly Registration[];
 
-  constructor(board: InformerBoard, clock: Clock) {
+  constructor(board: DiagnosisBoard, clock: Clock) {
     this.#clock = clock;
     this.#board = board;
     const handler: EventHandler<KubeObject> = {

@@ -10,8 +10,8 @@ import {
   type Verdict,
 } from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
-import type { InformerBoard } from "../informer-board.ts";
 import type { Judging, Scheduling } from "../scheduling/scheduling.ts";
+import type { DiagnosisBoard } from "./diagnosis-board.ts";
 import { AutoscalerWords } from "./autoscaler-words.ts";
 import { findDoubts } from "./doubts.ts";
 import { Failures, type SeenFailure } from "./failures.ts";
@@ -40,8 +40,8 @@ export interface JudgedPod extends PodSituation {
 
 export interface DiagnosisOptions {
   readonly clock: Clock;
-  readonly board: InformerBoard;
-  readonly scheduling: Scheduling;
+  readonly board: DiagnosisBoard;
+  readonly scheduling: Pick<Scheduling, "judging" | "loopState" | "facts">;
   readonly mode: "actual" | "simulated";
   /** `v1.36.3`, once it is known. */
   readonly version: () => string | undefined;

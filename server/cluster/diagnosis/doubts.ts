@@ -1,11 +1,11 @@
 import { ApiStatusError } from "#lib/informer/index.ts";
 import type { Pod } from "#lib/kube/index.ts";
-import type { InformerBoard } from "../informer-board.ts";
+import type { DiagnosisBoard } from "./diagnosis-board.ts";
 
 const storage = ["persistentvolumeclaims", "persistentvolumes", "storageclasses", "csinodes"] as const;
 
 /** Which informers cannot be relied on now, and why, by the name of their resource. */
-export function findDoubts(board: InformerBoard): ReadonlyMap<string, string> {
+export function findDoubts(board: DiagnosisBoard): ReadonlyMap<string, string> {
   const doubts = new Map<string, string>();
   for (const { target, informer } of board.informers()) {
     if (informer.problem === undefined && informer.hasSynced) continue;

@@ -10,7 +10,7 @@ import {
   timeOf,
   type FailureEvidence,
 } from "#lib/scheduler/index.ts";
-import type { InformerBoard } from "../informer-board.ts";
+import type { DiagnosisBoard } from "./diagnosis-board.ts";
 import type { PodNames } from "./pod-names.ts";
 import type { SchedulerActivity } from "./scheduler-activity.ts";
 
@@ -25,7 +25,7 @@ export interface SeenFailure {
 
 export interface FailuresOptions {
   readonly clock: Clock;
-  readonly board: InformerBoard;
+  readonly board: DiagnosisBoard;
   readonly activity: SchedulerActivity;
   readonly names: PodNames;
   /** Events are listed only where somebody else schedules. */

@@ -2,7 +2,7 @@ import type { Instant } from "#lib/clock/index.ts";
 import { lastState, type EventHandler, type Registration } from "#lib/informer/index.ts";
 import type { KubeObject, Lease } from "#lib/kube/index.ts";
 import { defaultSchedulerName } from "#lib/scheduler/index.ts";
-import type { InformerBoard } from "../informer-board.ts";
+import type { DiagnosisBoard } from "./diagnosis-board.ts";
 
 /** Each scheduler is one informer more. */
 const mostSchedulers = 6;
@@ -11,11 +11,11 @@ const defaultLease = "kube-scheduler";
 
 /** Leases of schedulers that pods name: each renewal says that it is alive. */
 export class SchedulerLeases {
-  readonly #board: InformerBoard;
+  readonly #board: DiagnosisBoard;
   readonly #renewed = new Map<string, Instant>();
   readonly #registrations = new Map<string, Registration>();
 
-  constructor(board: InformerBoard) {
+  constructor(board: DiagnosisBoard) {
     this.#board = board;
   }
 

@@ -9,9 +9,9 @@ const code = "missed-event";
 const priorityClass = { name: code, value: 1_000_000 } as const;
 /** As many as fly at once. */
 const inFlight = 6;
-/** First few elders; where others fly for seconds, so many that these are bound before the hero is popped. */
-const elderCounts = [inFlight + 2, inFlight * 8] as const;
 const stepMs = 50;
+/** Where others fly for seconds, elders come for so long first: meanwhile the others are bound. */
+const crowdingMs = 2_500;
 const mostSteps = 200;
 /** Until the hero was tried again, if anybody told it. */
 const restMs = 3_000;
@@ -32,7 +32,7 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   let round = 0;
   let changes = 0;
   /** Popped before the first hero. */
-  let elders: readonly string[] = [];
+  let elders: string[] = [];
   let others: readonly string[] = [];
   const later = (ms: number, step: () => void): void => void (timer = clock.setTimer(ms, step));
   const createNode = (name: string, labels: Readonly<Record<string, string>>): void => {
@@ -43,18 +43,27 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   };
   const begin = (): void => {
     for (const ref of [...heroes.map(refOf), room]) client.removeForGood(ref);
-    later(restMs, () => {
-      const count = elderCounts[Math.min(round++, 1)] ?? 0;
-      elders = namesOf("elder", count);
-      others = heroes.flatMap((hero) => namesOf(`with-${hero}`, inFlight - 1));
-      for (const name of elders) client.create("pods", podOf(name, "none"));
-      for (const [index, hero] of heroes.entries()) {
-        client.create("pods", podOf(hero, code));
-        const company = others.slice(index * (inFlight - 1), (index + 1) * (inFlight - 1));
-        for (const name of company) client.create("pods", podOf(name, "none"));
-      }
-      change(mostSteps);
-    });
+    elders = [];
+    later(restMs, () => crowd(round++ === 0 ? 0 : crowdingMs));
+  };
+  /** As many elders wait or fly as a scheduler tries at once. */
+  const crowd = (leftMs: number): void => {
+    for (let waiting = elders.length - eldersBack(); waiting < inFlight; waiting++) {
+      const name = `elder-${elders.length + 1}`;
+      elders.push(name);
+      client.create("pods", podOf(name, "none"));
+    }
+    if (leftMs > 0) later(stepMs, () => crowd(leftMs - stepMs));
+    else heroesCome();
+  };
+  const heroesCome = (): void => {
+    others = namesOf("late", (heroes.length - 1) * (inFlight - 1));
+    for (const [index, hero] of heroes.entries()) {
+      client.create("pods", podOf(hero, code));
+      const company = others.slice(index * (inFlight - 1), (index + 1) * (inFlight - 1));
+      for (const name of company) client.create("pods", podOf(name, "none"));
+    }
+    change(mostSteps);
   };
   /** Until the first hero is in flight: it is, once as many elders are back as make room for it. */
   const change = (steps: number): void => {
