@@ -118,7 +118,7 @@ describe("config", () => {
     [["--scheduler-config", "/nope"], "there is no such file"],
     [["--queue", "other"], "concurrent, historical"],
     [["--log-level", "loud"], "fatal"],
-    [["--scenario", "../etc"], "Expected a name"],
+    [["--scenario", "../etc"], "Expected one of busy, small"],
     [["--context", ""], "must not be empty"],
     [["--prot", "1"], "--port"],
     [["pod"], "too many arguments"],

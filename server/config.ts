@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { scenarioName, type ScenarioName } from "#lib/protocol/index.ts";
 import { homeDirectory, usualKubeconfigPaths } from "./kubeconfig-paths.ts";
 
 /** What the command line and the environment ask for, checked and complete. Nothing else reads either of them. */
@@ -24,7 +25,7 @@ export interface Config {
   readonly isBrowserOpened: boolean;
   /** Everybody who is signed in is signed out, and the bearer token is a new one. */
   readonly isNewSession: boolean;
-  readonly scenario?: string;
+  readonly scenario?: ScenarioName;
   readonly queue: QueueVariant;
   readonly logLevel: LogLevel;
 }
@@ -79,7 +80,7 @@ interface Arguments {
   readonly stateDir?: string;
   readonly open: boolean;
   readonly newSession?: true;
-  readonly scenario?: string;
+  readonly scenario?: ScenarioName;
   readonly queue: QueueVariant;
   readonly logLevel: LogLevel;
 }
@@ -127,7 +128,7 @@ function commandLine(version: string): Command {
     .option("--state-dir <directory>", "instead of $XDG_STATE_HOME/kube-inflight", nonEmpty)
     .option("--no-open", "do not open a browser")
     .option("--new-session", "sign everybody out, also the command line: new session key, new token")
-    .option("--scenario <name>", "what the embedded cluster plays", scenarioName)
+    .option("--scenario <name>", `what the embedded cluster plays: ${scenarioName.options.join(", ")}`, knownScenario)
     .addOption(
       new Option("--queue <variant>", "event list of the queue")
         .choices(["concurrent", "historical"])
@@ -255,7 +256,8 @@ function httpUrl(value: string): string {
   return value;
 }
 
-function scenarioName(value: string): string {
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(value)) throw new InvalidArgumentError("Expected a name such as busy.");
-  return value;
+function knownScenario(value: string): ScenarioName {
+  const { success, data } = scenarioName.safeParse(value);
+  if (!success) throw new InvalidArgumentError(`Expected one of ${scenarioName.options.join(", ")}.`);
+  return data;
 }

@@ -39,6 +39,8 @@ export const cluster = z.object({
   /** `v1.36.3`. */
   version: z.string().optional(),
   user: z.string().optional(),
+  /** What an embedded cluster plays: a name of `scenarios`. */
+  scenario: z.string().optional(),
 });
 export type Cluster = z.infer<typeof cluster>;
 

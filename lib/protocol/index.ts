@@ -76,6 +76,17 @@ export {
   type QuerySubject,
   type QueryTerm,
 } from "./query.ts";
+export {
+  podOfScenario,
+  scenarioGroups,
+  scenarioName,
+  scenarioRequest,
+  scenarios,
+  type Scenario,
+  type ScenarioGroup,
+  type ScenarioName,
+  type ScenarioRequest,
+} from "./scenarios.ts";
 export { boldLength, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,

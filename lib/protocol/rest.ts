@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cluster, kubeContext, problem } from "./cluster.ts";
 import { handlerKind, verified, type HandlerFilter } from "./informers.ts";
+import { scenarioName } from "./scenarios.ts";
 
 /** Every failed request. `code` is a stable word, `message` says what was expected and what to do. */
 export const failure = z.object({ ok: z.literal(false), code: z.string(), message: z.string() });
@@ -28,7 +29,8 @@ export type ClusterList = z.infer<typeof clusterList>;
 /** POST /api/clusters */
 export const attachRequest = z.union([
   z.strictObject({ context: z.string().min(1).max(256), approveExec: z.string().max(128).optional() }),
-  z.strictObject({ demo: z.literal(true) }),
+  /** The embedded cluster. One that runs already goes on with what it plays, unless another scenario is named. */
+  z.strictObject({ demo: z.literal(true), scenario: scenarioName.optional() }),
 ]);
 export type AttachRequest = z.infer<typeof attachRequest>;
 export const attachResponse = z.object({ ok: z.literal(true), cluster });

@@ -6,6 +6,7 @@ import type {
   Cluster,
   FaultRequest,
   Problem,
+  ScenarioName,
   SchedulerRequest,
   SchedulerStep,
   TopicName,
@@ -74,7 +75,10 @@ export class ClusterWorker implements ClusterHandle {
   #restartMs = firstRestartMs;
   #restart: Timer | undefined;
   #summary: Cluster;
+  #scenario: ScenarioName | undefined;
   #isStopped = false;
+  /** Another thread is wanted in place of the one that runs: when it has ended, that one begins at once. */
+  #isRenewing = false;
 
   constructor({ config, summary, clock, logger, faults, entry = ownEntry() }: ClusterWorkerOptions) {
     this.#config = config;
@@ -87,7 +91,25 @@ export class ClusterWorker implements ClusterHandle {
   }
 
   summary(): Cluster {
-    return this.#summary;
+    return { ...this.#summary, ...(this.#scenario === undefined ? {} : { scenario: this.#scenario }) };
+  }
+
+  /** What the embedded cluster plays: only said. */
+  set scenario(scenario: ScenarioName) {
+    this.#scenario = scenario;
+  }
+
+  get queue(): WorkerConfig["queue"] {
+    return this.#config.queue;
+  }
+
+  /** Ends the thread and begins another, with the other queue. Open views stay, and begin again with a snapshot. */
+  async renew(queue: WorkerConfig["queue"]): Promise<void> {
+    this.#config = { ...this.#config, queue };
+    // One that died is started again by itself, with what was changed.
+    if (this.#worker === undefined) return;
+    this.#isRenewing = true;
+    await this.#end(this.#worker);
   }
 
   openView<T extends TopicName>(topic: T, params: View<T>, listener: ViewListener): () => void {
@@ -154,6 +176,11 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("setScheduler", { request });
   }
 
+  /** The scheduler runs, at this pace or its usual one, as if it had just come. */
+  beginAnew(bindingMs: number | undefined): Promise<void> {
+    return this.#call("beginAnew", { bindingMs });
+  }
+
   podYaml(namespace: string, name: string) {
     return this.#call("podYaml", { namespace, name });
   }
@@ -218,7 +245,10 @@ export class ClusterWorker implements ClusterHandle {
       listener({ kind: "closed", problem: detached(this.#config.name) });
     }
     this.#views.clear();
-    if (worker === undefined) return;
+    if (worker !== undefined) await this.#end(worker);
+  }
+
+  async #end(worker: Worker): Promise<void> {
     const exited = new Abort();
     worker.once("exit", () => exited.abort());
     this.#post({ type: "stop" });
@@ -247,7 +277,9 @@ export class ClusterWorker implements ClusterHandle {
       this.#worker = undefined;
       for (const { reject } of this.#calls.values()) reject(gone(this.#config.name));
       this.#calls.clear();
-      if (!this.#isStopped) this.#startLater(cause, this.#clock.now() - startedAt);
+      if (this.#isStopped) return;
+      if (this.#isRenewing) this.#startAgain();
+      else this.#startLater(cause, this.#clock.now() - startedAt);
     });
     for (const [view, { topic, params }] of this.#views) this.#post({ type: "open", view, topic, params });
   }
@@ -257,12 +289,15 @@ export class ClusterWorker implements ClusterHandle {
     const waitMs = this.#restartMs;
     this.#restartMs = Math.min(waitMs * 2, longestRestartMs);
     this.#setSummary({ ...this.#summary, phase: "failed", problem: died(cause, waitMs) });
-    this.#restart = this.#clock.setTimer(waitMs, () => {
-      // The new one says nothing before it knows something: until then it is starting, not dead.
-      const { problem: _, ...summary } = this.#summary;
-      this.#setSummary({ ...summary, phase: "starting" });
-      this.#start();
-    });
+    this.#restart = this.#clock.setTimer(waitMs, () => this.#startAgain());
+  }
+
+  #startAgain(): void {
+    this.#isRenewing = false;
+    // The new one says nothing before it knows something: until then it is starting, not dead.
+    const { problem: _, ...summary } = this.#summary;
+    this.#setSummary({ ...summary, phase: "starting" });
+    this.#start();
   }
 
   #receive(message: FromWorker): void {

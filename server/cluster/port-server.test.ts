@@ -36,6 +36,7 @@ function situation() {
         throw new RefusedError(409, "verification-runs", "it runs");
       },
       setScheduler: async () => {},
+      beginAnew: async () => {},
       metrics: async () => [],
       podYaml: async () => ({ ok: true, yaml: "" }),
       step: async () => ({ ok: true }),

@@ -260,9 +260,27 @@ describe("the demo", () => {
     expect(log.map(({ msg }) => msg)).toContain("the embedded cluster's kubeconfig cannot be written");
   });
 
-  it("of a scenario that nobody knows is refused, and can be tried again", async () => {
-    const { clusters, refusal } = aRegistry({ scenario: "opera" });
-    for (let time = 0; time < 2; time++) await refusal(demo).toMatchObject({ status: 502, code: "demo-failed" });
-    expect(clusters.list()).toEqual([]);
+  it("plays another scenario when asked: the same cluster, and another queue where the scenario needs it", async () => {
+    const { clusters } = aRegistry();
+    expect(await clusters.attach(demo)).toMatchObject({ scenario: "small" });
+    const worker = clusters.get("demo");
+    expect(await clusters.play("demo", "gated")).toMatchObject({ id: "demo", scenario: "gated" });
+    expect(clusters.get("demo")).toBe(worker);
+    expect(await clusters.attach({ demo: true, scenario: "historical-queue" })).toMatchObject({
+      scenario: "historical-queue",
+    });
+    const events = new Promise((resolve) => {
+      clusters.get("demo")?.openView("events", {}, (message) => {
+        if (message.kind === "snapshot") resolve(message.value["isHistorical"]);
+      });
+    });
+    expect(await events).toBe(true);
+  });
+
+  it("is the only one that plays anything", async () => {
+    const { clusters } = aRegistry();
+    await expect(clusters.play("demo", "busy")).rejects.toMatchObject({ status: 404, code: "no-such-cluster" });
+    await clusters.attach({ context: "plain" });
+    await expect(clusters.play("plain", "busy")).rejects.toMatchObject({ status: 409, code: "not-embedded" });
   });
 });

@@ -3,9 +3,17 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Clock } from "#lib/clock/index.ts";
-import type { AttachRequest, Cluster, ClusterMode, KubeContext, Problem } from "#lib/protocol/index.ts";
+import {
+  type AttachRequest,
+  type Cluster,
+  type ClusterMode,
+  type KubeContext,
+  type Problem,
+  type ScenarioName,
+} from "#lib/protocol/index.ts";
 import type { Config } from "#server/config.ts";
 import type { FaultControl } from "#server/embedded/faults/index.ts";
+import { historicalBindingMs } from "#server/embedded/scenarios/historical-queue.ts";
 import { startEmbeddedCluster, type EmbeddedCluster } from "#server/embedded/start.ts";
 import { RefusedError, type ClusterHandle, type ClusterRegistry } from "#server/hub/index.ts";
 import { ClusterFaults } from "./cluster-faults.ts";
@@ -21,11 +29,12 @@ import {
   type ContextSummary,
 } from "./kubeconfig/index.ts";
 import type { KubeconfigWatch } from "./kubeconfig-watch.ts";
+import { ScenarioHandlers } from "./scenario-handlers.ts";
 import { configurationFromFile } from "./scheduling/configuration-file.ts";
 
 /** Slug of the embedded cluster: no context of a kubeconfig gets it. */
 const demoId = "demo";
-const defaultScenario = "busy";
+const defaultScenario: ScenarioName = "busy";
 
 export type RegistryConfig = Pick<
   Config,
@@ -47,9 +56,16 @@ interface ClusterToStart {
   readonly name: string;
   readonly access: ClusterAccess;
   readonly mode: ClusterMode;
+  readonly queue: RegistryConfig["queue"];
   /** Embedded only. */
   readonly faults?: FaultControl;
 }
+
+/** How long the scheduler of the embedded cluster binds, from the first pod on; else as long as it usually does. */
+const bindingMs: Partial<Record<ScenarioName, number>> = {
+  "historical-queue": historicalBindingMs,
+  backoff: 2_000,
+};
 
 /** The clusters that are attached, each in a worker of its own, and the contexts that could be. */
 export class Clusters implements ClusterRegistry {
@@ -57,6 +73,9 @@ export class Clusters implements ClusterRegistry {
   readonly #attached = new Map<string, ClusterWorker>();
   readonly #unwatch: () => void;
   #embedded: Promise<EmbeddedCluster> | undefined;
+  #handlers: ScenarioHandlers | undefined;
+  /** One scenario after the other. */
+  #lastPlay: Promise<unknown> = Promise.resolve();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -90,7 +109,7 @@ export class Clusters implements ClusterRegistry {
   }
 
   async attach(request: AttachRequest): Promise<Cluster> {
-    if ("demo" in request) return this.#attachDemo();
+    if ("demo" in request) return this.#attachDemo(request.scenario);
     const context = this.contexts().find(({ name, id }) => name === request.context || id === request.context);
     if (context === undefined) {
       throw new RefusedError(404, "no-such-context", `the kubeconfig has no context named ${request.context}`);
@@ -99,8 +118,11 @@ export class Clusters implements ClusterRegistry {
     if (known?.summary().phase === "connected") return known.summary();
     if (context.problem !== undefined) throw new RefusedError(422, context.problem.code, context.problem.message);
     this.#approveExec(context, request.approveExec);
-    const { id, name } = context;
-    if (known === undefined) return this.#start({ id, name, access: this.#accessOf(name), mode: "shadow" });
+    if (known === undefined) {
+      const { id, name } = context;
+      const { queue } = this.#options.config;
+      return this.#start({ id, name, access: this.#accessOf(name), mode: "shadow", queue }).summary();
+    }
     // Somebody wants it now: what waits for its next attempt need not wait any longer.
     known.change({});
     return known.summary();
@@ -112,6 +134,7 @@ export class Clusters implements ClusterRegistry {
     this.#attached.delete(id);
     // Taken at once: whoever attaches the demo meanwhile gets one of their own, and not one that is about to end.
     const embedded = id === demoId ? this.#takeEmbedded() : undefined;
+    if (id === demoId) void this.#handlers?.end();
     await worker.stop();
     await (await embedded)?.stop();
   }
@@ -119,17 +142,55 @@ export class Clusters implements ClusterRegistry {
   /** Ends every worker and the embedded cluster. */
   async stop(): Promise<void> {
     this.#unwatch();
+    void this.#handlers?.end();
     await Promise.all([...this.#attached.values()].map((worker) => worker.stop()));
     this.#attached.clear();
     await (await this.#takeEmbedded())?.stop();
   }
 
-  async #attachDemo(): Promise<Cluster> {
-    const { config, logger } = this.#options;
-    this.#embedded ??= startEmbeddedCluster({
-      scenario: config.scenario ?? defaultScenario,
-      losesEvents: config.queue === "historical",
+  async play(id: string, scenario: ScenarioName): Promise<Cluster> {
+    const played = this.#lastPlay.catch(() => undefined).then(() => this.#play(id, scenario));
+    this.#lastPlay = played;
+    return played;
+  }
+
+  /** The old one is cleared away first; informers and queue hear of it as of any other change. */
+  async #play(id: string, scenario: ScenarioName): Promise<Cluster> {
+    const worker = this.#attached.get(id);
+    if (worker === undefined) throw new RefusedError(404, "no-such-cluster", `no cluster ${id} is attached`);
+    const embedded = id === demoId ? await this.#embedded : undefined;
+    if (embedded === undefined)
+      throw new RefusedError(409, "not-embedded", `${id} is not the embedded cluster: nothing is played on others`);
+    await this.#handlers?.end();
+    this.#handlers = undefined;
+    await embedded.setScenario(scenario).catch((error: unknown) => {
+      throw new RefusedError(502, "scenario-failed", error instanceof Error ? error.message : String(error));
     });
+    // A queue cannot be exchanged while it holds pods: whoever looks at the cluster begins anew.
+    const queue = this.#queueOf(scenario);
+    if (queue !== worker.queue) await worker.renew(queue);
+    // What waits because the old one cut its watch need not wait any longer.
+    else worker.change({});
+    await worker.beginAnew(bindingMs[scenario]);
+    this.#enter(worker, scenario);
+    return worker.summary();
+  }
+
+  #enter(worker: ClusterWorker, scenario: ScenarioName): void {
+    const { clock, logger } = this.#options;
+    worker.scenario = scenario;
+    this.#handlers = new ScenarioHandlers({ scenario, stage: worker, clock, logger });
+  }
+
+  #queueOf(scenario: ScenarioName): RegistryConfig["queue"] {
+    return scenario === "historical-queue" ? "historical" : this.#options.config.queue;
+  }
+
+  async #attachDemo(asked: ScenarioName | undefined): Promise<Cluster> {
+    const { config, logger } = this.#options;
+    if (this.#attached.has(demoId) && asked !== undefined) return this.play(demoId, asked);
+    const scenario = asked ?? config.scenario ?? defaultScenario;
+    this.#embedded ??= startEmbeddedCluster({ scenario, losesEvents: config.queue === "historical" });
     const embedded = await this.#embedded.catch((error: unknown) => {
       this.#embedded = undefined;
       throw new RefusedError(502, "demo-failed", error instanceof Error ? error.message : String(error));
@@ -144,11 +205,24 @@ export class Clusters implements ClusterRegistry {
       logger.warn({ error, kubeconfig: kubeconfigPath }, "the embedded cluster's kubeconfig cannot be written");
     }
     const kubeconfig = parseKubeconfig(embedded.kubeconfig, "demo");
-    const access = resolveContext(kubeconfig, kubeconfig.currentContext ?? "");
-    return this.#start({ id: demoId, name: "demo", access, mode: "embedded", faults: embedded.faults });
+    const worker = this.#start({
+      id: demoId,
+      name: "demo",
+      access: resolveContext(kubeconfig, kubeconfig.currentContext ?? ""),
+      mode: "embedded",
+      queue: this.#queueOf(scenario),
+      faults: embedded.faults,
+    });
+    const paceMs = bindingMs[scenario];
+    if (paceMs !== undefined) {
+      const keepsPace = (error: unknown): void => logger.warn({ error }, "the scheduler keeps its usual pace");
+      worker.beginAnew(paceMs).catch(keepsPace);
+    }
+    this.#enter(worker, scenario);
+    return worker.summary();
   }
 
-  #start({ id, name, access, mode, faults }: ClusterToStart): Cluster {
+  #start({ id, name, access, mode, queue, faults }: ClusterToStart): ClusterWorker {
     const { config, clock, approvals, logger, version } = this.#options;
     const { server, user } = access;
     const worker = new ClusterWorker({
@@ -158,7 +232,7 @@ export class Clusters implements ClusterRegistry {
         version,
         mode,
         access,
-        queue: config.queue,
+        queue,
         approvedExec: approvals.hashes(),
         isExecAllowed: config.isExecAllowed,
         ...(config.schedulerMetrics === undefined ? {} : { schedulerMetrics: config.schedulerMetrics }),
@@ -172,7 +246,7 @@ export class Clusters implements ClusterRegistry {
       logger,
     });
     this.#attached.set(id, worker);
-    return worker.summary();
+    return worker;
   }
 
   #takeEmbedded(): Promise<EmbeddedCluster | undefined> | undefined {

@@ -15,5 +15,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: "ready"; readonly server: string; readonly kubeconfig: string }
+  /** The answer to each `setScenario` that went well. */
+  | { readonly type: "playing" }
+  /** The answer to one that did not, or to the start. */
   | { readonly type: "failed"; readonly message: string }
   | FaultNews;

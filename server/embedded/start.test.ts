@@ -39,9 +39,9 @@ describe("startEmbeddedCluster", () => {
     const { cluster, client } = await start("small");
     const watch = await client.watch("/api/v1/nodes?resourceVersion=0");
     await watch.take(5);
-    cluster.setScenario("empty");
+    await cluster.setScenario("empty");
     expect((await watch.take(5)).map(({ type }) => type)).toEqual(Array.from({ length: 5 }, () => "DELETED"));
-    cluster.setScenario("small");
+    await cluster.setScenario("small");
     expect((await watch.take(1)).map(summary)).toEqual(["ADDED node-1"]);
     expect(listAt((await client.get("/api/v1/namespaces")).body, "items")).toHaveLength(4);
   });

@@ -22,8 +22,8 @@ export interface EmbeddedCluster {
   readonly kubeconfig: string;
   /** What goes wrong on purpose. */
   readonly faults: FaultControl;
-  /** Clears the cluster and begins another story on the same server. */
-  setScenario(scenario: string): void;
+  /** Clears the cluster and begins another scenario on the same server. Resolves when its stage stands. */
+  setScenario(scenario: string): Promise<void>;
   /** Idempotent; resolves when the thread has ended. */
   stop(): Promise<void>;
   /** Settles when the thread has ended, with the reason if nobody asked it to. */
@@ -47,17 +47,29 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   const send = (message: ToWorker): void => worker.postMessage(message);
   const faults = new FaultControl(send);
   void ended.then(() => faults.ended());
-  const first = await firstMessage(worker);
-  if (first.type === "failed") throw new Error(`the embedded cluster did not start: ${first.message}`);
+  const first = await answerOf(worker);
+  if (first.type !== "ready") throw new Error(`the embedded cluster did not start: ${failureIn(first)}`);
   worker.on("message", (message: FromWorker) => {
     if (message.type === "faults" || message.type === "faultAnswer") faults.receive(message);
   });
   let isStopping = false;
+  let lastAsked: Promise<void> = Promise.resolve();
+  const play = async (scenario: ScenarioName): Promise<void> => {
+    const answer = answerOf(worker);
+    send({ type: "setScenario", scenario });
+    const said = await answer;
+    if (said.type !== "playing") throw new Error(`${scenario} did not begin: ${failureIn(said)}`);
+  };
   return {
     server: first.server,
     kubeconfig: first.kubeconfig,
     faults,
-    setScenario: (scenario) => send({ type: "setScenario", scenario: named(scenario) }),
+    setScenario: async (scenario) => {
+      const name = named(scenario);
+      // One after the other: each has one answer.
+      lastAsked = lastAsked.catch(() => undefined).then(() => play(name));
+      await lastAsked;
+    },
     stop: async () => {
       if (!isStopping) send({ type: "stop" });
       isStopping = true;
@@ -72,11 +84,29 @@ function named(scenario: string): ScenarioName {
   throw new Error(`unknown scenario ${JSON.stringify(scenario)}: choose one of ${scenarioNames.join(", ")}`);
 }
 
-type FirstMessage = Extract<FromWorker, { readonly type: "ready" | "failed" }>;
+type Answer = Extract<FromWorker, { readonly type: "ready" | "playing" | "failed" }>;
 
-/** Of what a worker says the first is always how its start went. */
-async function firstMessage(worker: Worker): Promise<FirstMessage> {
-  const message = once(worker, "message").then(([first]) => first as FirstMessage);
-  const exit = once(worker, "exit").then(([code]): FirstMessage => ({ type: "failed", message: `exit code ${code}` }));
-  return Promise.race([message, exit]);
+function isAnswer(message: FromWorker): message is Answer {
+  return message.type === "ready" || message.type === "playing" || message.type === "failed";
+}
+
+/** How its start went, and then each change of the scenario. */
+function answerOf(worker: Worker): Promise<Answer> {
+  return new Promise((resolve) => {
+    const settle = (answer: Answer): void => {
+      worker.off("message", onMessage);
+      worker.off("exit", onExit);
+      resolve(answer);
+    };
+    const onMessage = (message: FromWorker): void => {
+      if (isAnswer(message)) settle(message);
+    };
+    const onExit = (code: number): void => settle({ type: "failed", message: `exit code ${code}` });
+    worker.on("message", onMessage);
+    worker.on("exit", onExit);
+  });
+}
+
+function failureIn(message: Answer): string {
+  return message.type === "failed" ? message.message : `it said ${message.type}`;
 }

@@ -73,6 +73,12 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
     refuseIfReadOnly();
     return c.json({ ...ok, cluster: await registry.attach(c.req.valid("json")) }, 200);
   });
+  app.openapi(routes.play, async (c) => {
+    refuseIfReadOnly();
+    const { id } = c.req.valid("param");
+    clusterOf(id);
+    return c.json({ ...ok, cluster: await registry.play(id, c.req.valid("json").scenario) }, 200);
+  });
   app.openapi(routes.detach, async (c) => {
     refuseIfReadOnly();
     const { id } = c.req.valid("param");

@@ -20,6 +20,7 @@ import {
   replayRequest,
   replayResponse,
   resourceList,
+  scenarioRequest,
   schedulerRequest,
   schedulerStep,
   schedulerStepResponse,
@@ -103,6 +104,13 @@ export const routes = {
     summary: "Attach a context of the kubeconfig, or the demo",
     request: { body: body(attachRequest) },
     responses: answers(attachResponse, "It is being attached, or was already"),
+  }),
+  play: createRoute({
+    method: "post",
+    path: "/clusters/{id}/scenario",
+    summary: "Play another scenario on the embedded cluster: what stands is cleared away, and the other begins",
+    request: { params: inCluster, body: body(scenarioRequest) },
+    responses: answers(attachResponse, "Its stage stands"),
   }),
   detach: createRoute({
     method: "delete",

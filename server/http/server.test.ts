@@ -252,6 +252,7 @@ describe("REST", () => {
         "get /api/clusters/{id}/queue/transitions",
         "get /api/clusters/{id}/scheduler",
         "patch /api/clusters/{id}/scheduler",
+        "post /api/clusters/{id}/scenario",
         "post /api/clusters/{id}/scheduler/redo",
         "post /api/clusters/{id}/scheduler/steps",
         "post /api/clusters/{id}/scheduler/undo",

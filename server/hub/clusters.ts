@@ -15,6 +15,7 @@ import type {
   ReleaseResponse,
   RemoveHandlerResponse,
   ReplayResponse,
+  ScenarioName,
   SchedulerRequest,
   SchedulerStep,
   SchedulerStepResponse,
@@ -75,6 +76,8 @@ export interface ClusterRegistry {
   /** Its open views are closed with a problem. Refuses an unknown id. */
   detach(id: string): Promise<void>;
   get(id: string): ClusterHandle | undefined;
+  /** Resolves when its stage stands. Refuses any but the embedded cluster. */
+  play(id: string, scenario: ScenarioName): Promise<Cluster>;
 }
 
 /** One attached cluster. Everything that may fail rejects with a {@link RefusedError}. */

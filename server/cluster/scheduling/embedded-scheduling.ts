@@ -194,6 +194,11 @@ export class EmbeddedScheduling implements Scheduling {
     }
   }
 
+  beginAnew(bindingMs: number | undefined): void {
+    this.set({ isPaused: false });
+    this.#pace.beginAnew(bindingMs);
+  }
+
   /** A step of a scheduler that runs cannot be taken back: it has gone on by then. */
   async step(step: SchedulerStep): Promise<SchedulerStepResponse> {
     if (!this.#loop.isPaused) return this.#steps.take(step);

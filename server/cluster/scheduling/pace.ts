@@ -9,6 +9,8 @@ const postFilterShare = 0.15;
 const crowd = 20;
 const mostLingering = 3;
 const briefShare = 0.04;
+/** A scenario that begins while we watch comes one object at a time: so long it is not taken for small because few have come. */
+const stageMs = 5_000;
 
 /**
  * How long an attempt takes in the embedded cluster, where nothing needs time: long enough to be seen, and short enough
@@ -21,6 +23,8 @@ export class Pace {
   /** A cluster is found as if it had run before: what waits at the start is tried at full speed, once. */
   #hasCaughtUp = false;
   #mostWaiting = 0;
+  #cyclesBefore = 0;
+  #stageStandsAt: Instant = Number.NEGATIVE_INFINITY;
   /** When those that take their time are through. */
   #lingering: readonly Instant[] = [];
 
@@ -37,6 +41,16 @@ export class Pace {
   choose(bindingMs: number): void {
     this.#chosenMs = bindingMs;
     this.#hasCaughtUp = true;
+  }
+
+  /** Another cluster stands there. With a pace of its own nothing of it is hurried. */
+  beginAnew(bindingMs: number | undefined): void {
+    this.#chosenMs = bindingMs ?? defaultBindingMs;
+    this.#hasCaughtUp = bindingMs !== undefined;
+    this.#mostWaiting = 0;
+    this.#cyclesBefore = this.#queue.schedulingCycle;
+    this.#stageStandsAt = this.#clock.now() + stageMs;
+    this.#lingering = [];
   }
 
   bindingMs(): number {
@@ -62,7 +76,9 @@ export class Pace {
     const { active, backoff, errorBackoff, unschedulable, inFlight } = this.#queue.view.sizes();
     this.#mostWaiting = Math.max(this.#mostWaiting, active + backoff + errorBackoff + unschedulable + inFlight);
     // Once each: where much happens, those who come back keep activeQ from ever being empty.
-    this.#hasCaughtUp ||= active === 0 || this.#queue.schedulingCycle > this.#mostWaiting;
+    const cycles = this.#queue.schedulingCycle - this.#cyclesBefore;
+    const isComplete = this.#clock.now() >= this.#stageStandsAt;
+    this.#hasCaughtUp ||= isComplete && (active === 0 || cycles > this.#mostWaiting);
     return !this.#hasCaughtUp;
   }
 }

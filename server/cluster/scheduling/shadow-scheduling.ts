@@ -124,6 +124,10 @@ export class ShadowScheduling implements Scheduling {
     throw notOurs();
   }
 
+  beginAnew(): never {
+    throw notOurs();
+  }
+
   async step(): Promise<never> {
     throw notOurs();
   }

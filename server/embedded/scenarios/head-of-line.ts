@@ -1,13 +1,7 @@
-import type { Timer } from "#lib/clock/index.ts";
-import { refOf } from "../api/local-client.ts";
 import { textAt } from "../storage/api-object.ts";
 import type { ScenarioContext } from "./context.ts";
-import { setStage } from "./stage.ts";
-import { newHero, storyLabel, tellStory, type Story } from "./stories/story.ts";
-
-/** More than a scheduler gets through that takes seconds for each. */
-const ahead = 40;
-const sweepMs = 1000;
+import { keepImporting } from "./imports.ts";
+import { newHero, tellStory, type Story } from "./stories/story.ts";
 
 const story: Story = {
   code: "queued",
@@ -19,41 +13,8 @@ const story: Story = {
 
 /** A pod that fits, and is never its turn: pods of a higher priority come faster than they are bound. */
 export function startHeadOfLine(context: ScenarioContext): () => void {
-  const { client, clock } = context;
-  const importJob = { name: "import", namespace: "queued" };
   tellStory(context, story);
-  setStage(context, {
-    nodes: [],
-    priorityClasses: [["import", 1000]],
-    workloads: [
-      {
-        ...importJob,
-        kind: "Job",
-        replicas: ahead,
-        cpu: "100m",
-        memory: "64Mi",
-        runSeconds: 2,
-        priorityClassName: "import",
-        spec: {
-          nodeSelector: { [storyLabel]: "queued" },
-          tolerations: [{ key: storyLabel, operator: "Equal", value: "queued", effect: "NoSchedule" }],
-        },
-      },
-    ],
-  });
-  // It has always more to import; what it has finished is swept away.
-  client.patchIfPresent({ plural: "jobs", ...importJob }, { spec: { completions: Number.MAX_SAFE_INTEGER } });
-  let timer: Timer;
-  const sweepLater = (): void => {
-    timer = clock.setTimer(sweepMs, () => {
-      const done = [...client.list("pods")].filter((pod) => textAt(pod, "status", "phase") === "Succeeded");
-      for (const pod of done) client.deleteIfPresent(refOf("pods", pod));
-      waitAgain(context);
-      sweepLater();
-    });
-  };
-  sweepLater();
-  return () => timer.cancel();
+  return keepImporting(context, { code: story.code, priority: 1000, onSweep: () => waitAgain(context) });
 }
 
 /** A scheduler that has just come finds nobody ahead, and places it: then another takes its place. */

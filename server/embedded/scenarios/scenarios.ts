@@ -1,30 +1,53 @@
+import { scenarioName, type ScenarioName } from "#lib/protocol/index.ts";
+import { startBackoff } from "./backoff.ts";
 import { startBusy } from "./busy.ts";
 import type { ScenarioContext } from "./context.ts";
 import { startChurn } from "./churn.ts";
 import { startHeadOfLine } from "./head-of-line.ts";
+import { startHistoricalQueue } from "./historical-queue.ts";
 import { startHistoryStorm } from "./history-storm.ts";
+import { startLarge } from "./large.ts";
 import { startSmall } from "./small.ts";
-import { startStories } from "./stories/stories.ts";
+import { noNodes, pluginError } from "./stories/lone-stories.ts";
+import { startStories, startStory, stories } from "./stories/stories.ts";
 
-/** Each sets its stage at once and returns what stops it. */
-const scenarios = {
+export type { ScenarioName };
+
+/** Sets its stage at once and returns what stops it. */
+type Start = (context: ScenarioContext) => () => void;
+
+/** Those that are more than one pod that waits. */
+const plays: Partial<Record<ScenarioName, Start>> = {
   busy: startBusy,
   small: startSmall,
   empty: () => () => {},
-  stories: startStories,
-  "head-of-line": startHeadOfLine,
+  large: startLarge,
   churn: (context) => startChurn(context, { writesPerSecond: 200 }),
+  stories: startStories,
+  backoff: startBackoff,
+  "head-of-line": startHeadOfLine,
+  "historical-queue": startHistoricalQueue,
   "410-storm": startHistoryStorm,
-} satisfies Record<string, (context: ScenarioContext) => () => void>;
+  // What these are about are handlers of the server that watches: here is something for them to hear of.
+  "slow-handler": (context) => startChurn(context, { writesPerSecond: 40 }),
+  "leaked-handler": (context) => startChurn(context, { writesPerSecond: 20 }),
+  "shared-informer": (context) => startChurn(context, { writesPerSecond: 20 }),
+};
 
-export type ScenarioName = keyof typeof scenarios;
-
-export const scenarioNames = Object.keys(scenarios) as readonly ScenarioName[];
+export const scenarioNames: readonly ScenarioName[] = scenarioName.options;
 
 export function isScenarioName(name: string): name is ScenarioName {
-  return Object.hasOwn(scenarios, name);
+  return scenarioName.safeParse(name).success;
 }
 
 export function startScenario(name: ScenarioName, context: ScenarioContext): () => void {
-  return scenarios[name](context);
+  return startOf(name)(context);
+}
+
+function startOf(name: ScenarioName): Start {
+  const play = plays[name];
+  if (play !== undefined) return play;
+  const story = [...stories, noNodes, pluginError].find(({ code }) => code === name);
+  if (story === undefined) throw new Error(`nobody knows how to play ${name}`);
+  return startStory(story);
 }

@@ -15,6 +15,7 @@ import type {
   ReleaseResponse,
   RemoveHandlerResponse,
   ReplayResponse,
+  ScenarioName,
   SchedulerStepResponse,
   TopicName,
   UndoResponse,
@@ -235,5 +236,12 @@ export class FakeRegistry implements ClusterRegistry {
 
   get(id: string): FakeCluster | undefined {
     return this.#clusters.get(id);
+  }
+
+  async play(id: string, scenario: ScenarioName): Promise<Cluster> {
+    const cluster = this.#clusters.get(id);
+    if (cluster === undefined) throw new RefusedError(404, "no-such-cluster", `there is no cluster ${id}`);
+    cluster.asked.push(`play ${scenario}`);
+    return { ...cluster.summary(), scenario };
   }
 }

@@ -7,8 +7,8 @@ export const goneScheduler = "night-scheduler";
 /** Pods that somebody else has to do something about, or has done with. */
 export const attentionStories: readonly Story[] = [
   { code: "gated", spec: { schedulingGates: [{ name: "example.com/quota-check" }] } },
-  { code: "not-watched", spec: { schedulerName: aliveScheduler }, nodes: [{}] },
-  { code: "no-scheduler", spec: { schedulerName: goneScheduler }, nodes: [{}] },
+  { code: "not-watched", spec: { schedulerName: aliveScheduler }, nodes: [{}], namesScheduler: true },
+  { code: "no-scheduler", spec: { schedulerName: goneScheduler }, nodes: [{}], namesScheduler: true },
   // Bound, to a node whose kubelet says nothing.
   {
     code: "not-started",

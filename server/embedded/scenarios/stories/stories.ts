@@ -6,7 +6,7 @@ import { placeStories } from "./place-stories.ts";
 import { tellStory, type Story } from "./story.ts";
 import { volumeStories } from "./volume-stories.ts";
 
-/** One for each verdict that plain objects can bring about and that lasts. */
+/** One for each verdict that plain objects can bring about, and that lasts beside the others. */
 export const stories: readonly Story[] = [...attentionStories, ...placeStories, ...companyStories, ...volumeStories];
 
 const renewalMs = 10_000;
@@ -14,8 +14,20 @@ const goneForMs = 600_000;
 
 /** Every pod waits, each for another reason, and nothing moves but the Lease of a scheduler that is alive. */
 export function startStories(context: ScenarioContext): () => void {
-  const { client, clock } = context;
   for (const story of stories) tellStory(context, story);
+  return keepLeases(context);
+}
+
+/** One of them, alone. */
+export function startStory(story: Story): (context: ScenarioContext) => () => void {
+  return (context) => {
+    tellStory(context, story);
+    return story.namesScheduler === true ? keepLeases(context) : () => {};
+  };
+}
+
+/** Of the one scheduler that has gone, and of the other that has not. */
+function keepLeases({ client, clock }: ScenarioContext): () => void {
   const lease = (name: string, renewedMs: number) => ({
     metadata: { name, namespace: "kube-system" },
     spec: { holderIdentity: `${name}-0`, leaseDurationSeconds: 15, renewTime: microTime(renewedMs) },

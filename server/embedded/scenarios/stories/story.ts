@@ -22,6 +22,8 @@ export interface Story {
   readonly company?: readonly Company[];
   /** What else there is: claims, volumes, leases. */
   readonly objects?: readonly StoryObject[];
+  /** Another scheduler than ours, whose Lease tells of it. */
+  readonly namesScheduler?: boolean;
 }
 
 /** `web-1` of the story `web`; 4 CPU and 16 GiB in eu-1a, unless something else is said. */

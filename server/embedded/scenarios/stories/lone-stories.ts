@@ -1,0 +1,28 @@
+import type { Story } from "./story.ts";
+
+/** Told alone: there are no nodes, whoever else would have some. */
+export const noNodes: Story = { code: "no-nodes" };
+
+/** The class says nothing of when its volumes are bound, which is an error of VolumeBinding and no answer about any node. */
+export const pluginError: Story = {
+  code: "plugin-error",
+  spec: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "orders-data" } }] },
+  nodes: [{}],
+  objects: [
+    {
+      plural: "storageclasses",
+      object: { metadata: { name: "unfinished" }, provisioner: "kubernetes.io/no-provisioner" },
+    },
+    {
+      plural: "persistentvolumeclaims",
+      object: {
+        metadata: { namespace: "plugin-error", name: "orders-data" },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          resources: { requests: { storage: "10Gi" } },
+          storageClassName: "unfinished",
+        },
+      },
+    },
+  ],
+};
