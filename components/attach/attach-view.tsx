@@ -1,11 +1,19 @@
 "use client";
-import { CircleQuestionMark, Moon, Play, Plug, RefreshCw, Sun } from "lucide-react";
+import { CircleQuestionMark, Clapperboard, Moon, Play, Plug, RefreshCw, Sun } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
 import { useEffect, useState } from "react";
 import { RequestFailedError, useAttach, useClusterList, useDetach, useOfflineReason } from "#components/live/index.ts";
-import { ConnectionBanner, Mark, ShortcutSheet, StatusBar, pageHref, useTheme } from "#components/shell/index.ts";
+import {
+  ConnectionBanner,
+  Mark,
+  ShortcutSheet,
+  StatusBar,
+  pageHref,
+  useScenarios,
+  useTheme,
+} from "#components/shell/index.ts";
 import { Button, Card, EmptyState, IconButton, Skeleton, useAnnounce, useShortcut } from "#components/ui/index.ts";
 import type { AttachRequest, ClusterList } from "#lib/protocol/index.ts";
 import { contextRows, headline, outcomeOf, type ContextRow } from "./attach.model.ts";
@@ -23,6 +31,7 @@ export function AttachView() {
   const { start, isStarting, failure } = useStart(list.data);
   const rows = list.data === undefined ? [] : contextRows(list.data);
   const failed = rows.filter(({ state }) => state.kind === "problem");
+  const scenarios = useScenarios();
   const offline = useOfflineReason();
   const blocked = list.data?.server.isReadOnly === true ? "The server was started with --read-only." : offline;
 
@@ -99,6 +108,13 @@ export function AttachView() {
                       data-testid="attach-demo"
                     >
                       {hasDemo ? "Open the demo cluster" : "Start the demo cluster"}
+                    </Button>
+                    <Button
+                      disabledReason={blocked}
+                      icon={<Clapperboard size={13} aria-hidden="true" />}
+                      onClick={scenarios.open}
+                    >
+                      Choose what it plays
                     </Button>
                     {failure?.key === keyOf(demo) && (
                       <p className={styles.error} role="alert">

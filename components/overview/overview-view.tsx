@@ -1,9 +1,10 @@
 "use client";
+import { Clapperboard } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useTopic } from "#components/live/index.ts";
-import { Page, pageHref, useCluster } from "#components/shell/index.ts";
-import { EmptyState, formatCount, Glyph, Segmented, Skeleton, type GlyphState } from "#components/ui/index.ts";
+import { Page, pageHref, useCluster, useScenarios } from "#components/shell/index.ts";
+import { Button, EmptyState, formatCount, Glyph, Segmented, Skeleton, type GlyphState } from "#components/ui/index.ts";
 import type { Attention, Overview } from "#lib/protocol/index.ts";
 import { attentionParts, attentionSentence, type AttentionPart } from "./attention.model.ts";
 import { Counter } from "./counter.tsx";
@@ -26,7 +27,11 @@ export function OverviewView() {
   const value = overview.phase === "live" ? overview.value : undefined;
   const past = history.phase === "live" ? history.value : undefined;
   return (
-    <Page title="Overview" context={value === undefined ? cluster.name : contextOf(value)}>
+    <Page
+      title="Overview"
+      context={value === undefined ? cluster.name : contextOf(value)}
+      actions={cluster.mode === "embedded" ? <ScenarioButton /> : undefined}
+    >
       {overview.phase === "closed" ? (
         <EmptyState title={`${overview.problem.title}.`}>
           {overview.problem.message} {overview.problem.hint}
@@ -60,6 +65,16 @@ export function OverviewView() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** What the embedded cluster plays can be chosen. */
+function ScenarioButton() {
+  const { open } = useScenarios();
+  return (
+    <Button size="small" icon={<Clapperboard size={14} aria-hidden="true" />} onClick={open}>
+      Scenarios
+    </Button>
   );
 }
 

@@ -1,5 +1,5 @@
 "use client";
-import { ChevronsUpDown, Plus } from "lucide-react";
+import { ChevronsUpDown, Clapperboard, Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { Popover } from "radix-ui";
@@ -10,6 +10,8 @@ import type { Cluster, Overview } from "#lib/protocol/index.ts";
 import { initialsOf, pageHref } from "./cluster-choice.model.ts";
 import styles from "./cluster-switcher.module.css";
 import { ModeIcon, modeNames } from "./icons.tsx";
+import { useScenarios } from "./scenario-context.ts";
+import { scenarioNamed } from "./scenario.model.ts";
 
 /** From here on a search field helps. */
 const many = 6;
@@ -57,7 +59,9 @@ interface ClusterMenuProps {
 function ClusterMenu({ current, onChoose }: ClusterMenuProps) {
   const { data } = useClusterList();
   const [search, setSearch] = useState("");
+  const { open } = useScenarios();
   const clusters = data?.clusters ?? [];
+  const embedded = clusters.find(({ mode }) => mode === "embedded");
   const found = clusters.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <>
@@ -83,6 +87,20 @@ function ClusterMenu({ current, onChoose }: ClusterMenuProps) {
         ))}
         {found.length === 0 && <li className={styles.none}>No cluster matches.</li>}
       </ul>
+      {embedded !== undefined && (
+        <button
+          type="button"
+          className={styles.attach}
+          onClick={() => {
+            onChoose();
+            open();
+          }}
+        >
+          <Clapperboard size={14} aria-hidden="true" />
+          Scenarios
+          <small>{scenarioNamed(embedded.scenario)?.title ?? ""}</small>
+        </button>
+      )}
       <Link className={styles.attach} href="/attach" onClick={onChoose}>
         <Plus size={14} aria-hidden="true" />
         Attach cluster

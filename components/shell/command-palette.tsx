@@ -2,6 +2,7 @@
 import { Command } from "cmdk";
 import {
   Box,
+  Clapperboard,
   CornerDownLeft,
   Hash,
   ListFilter,
@@ -32,6 +33,7 @@ import {
   type PaletteItem,
   type PaletteQuery,
 } from "./palette.model.ts";
+import { useScenarios } from "./scenario-context.ts";
 import { useHeldWhile } from "./use-held-while.ts";
 import { usePaletteItems } from "./use-palette-items.ts";
 
@@ -45,6 +47,7 @@ export interface CommandPaletteProps {
 export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
   const router = useRouter();
   const registry = useShortcutRegistry();
+  const { play } = useScenarios();
   const [typed, setTyped] = useState("");
   const query = parseQuery(typed);
   // What is listed stands still until something else is typed, so that nothing moves under a pointer.
@@ -56,6 +59,7 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
   const choose = ({ action }: PaletteItem, isNewTab: boolean): void => {
     onClose();
     if (action.kind === "run") registry.run(action.keys);
+    else if (action.kind === "play") play(action.scenario);
     else if (isNewTab) window.open(action.href, "_blank", "noopener");
     else router.push(action.href);
   };
@@ -141,6 +145,7 @@ const icons = {
   Informers: Radio,
   Run: SquareTerminal,
   "Go to": CornerDownLeft,
+  Scenarios: Clapperboard,
   Clusters: Server,
 } as const satisfies Record<PaletteGroup, LucideIcon>;
 

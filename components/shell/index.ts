@@ -5,6 +5,7 @@ export { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 export { EmptyFrame } from "./frame.tsx";
 export { Mark } from "./icons.tsx";
 export { Page } from "./page.tsx";
+export { useScenarios } from "./scenario-context.ts";
 export { Shell } from "./shell.tsx";
 export { StatusBar } from "./status-bar.tsx";
 export { themeScript } from "./theme-script.ts";

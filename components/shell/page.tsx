@@ -8,6 +8,7 @@ import { useCluster } from "./cluster-context.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { LiveButton } from "./live-button.tsx";
 import styles from "./page.module.css";
+import { ScenarioLine } from "./scenario-line.tsx";
 import { SearchButton } from "./search-button.tsx";
 import { useStaleness } from "./use-staleness.ts";
 
@@ -42,6 +43,7 @@ export function Page(props: PageProps) {
         <ConnectionBanner />
         {isAboutCluster && <ClusterBanner />}
         {isAboutCluster && <SilenceBanner />}
+        {isAboutCluster && <ScenarioLine />}
       </div>
       <div className={classNames(styles.page, isLost && isAboutCluster && styles.stale, className)}>{children}</div>
     </>

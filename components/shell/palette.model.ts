@@ -1,5 +1,16 @@
+import type { ScenarioName } from "#lib/protocol/index.ts";
+
 /** In the order in which they are drawn. */
-export const paletteGroups = ["Pods", "Filter", "Event list", "Informers", "Run", "Go to", "Clusters"] as const;
+export const paletteGroups = [
+  "Pods",
+  "Filter",
+  "Event list",
+  "Informers",
+  "Run",
+  "Go to",
+  "Scenarios",
+  "Clusters",
+] as const;
 export type PaletteGroup = (typeof paletteGroups)[number];
 
 export interface PaletteItem {
@@ -12,7 +23,10 @@ export interface PaletteItem {
   readonly isFound?: boolean;
   /** The shortcut that does the same. */
   readonly keys?: string;
-  readonly action: { readonly kind: "open"; readonly href: string } | { readonly kind: "run"; readonly keys: string };
+  readonly action:
+    | { readonly kind: "open"; readonly href: string }
+    | { readonly kind: "run"; readonly keys: string }
+    | { readonly kind: "play"; readonly scenario: ScenarioName };
 }
 
 /** What somebody types: anything, `>` and a command, `#` and the number of an event. */
@@ -31,12 +45,12 @@ export function parseQuery(typed: string): PaletteQuery {
 /** So many of each group: whoever wants another one types more. */
 const mostOfGroup = 6;
 const groupsOf = {
-  anything: new Set<PaletteGroup>(["Pods", "Filter", "Informers", "Run", "Go to", "Clusters"]),
-  commands: new Set<PaletteGroup>(["Run", "Go to"]),
+  anything: new Set<PaletteGroup>(["Pods", "Filter", "Informers", "Run", "Go to", "Scenarios", "Clusters"]),
+  commands: new Set<PaletteGroup>(["Run", "Go to", "Scenarios"]),
   event: new Set<PaletteGroup>(["Event list"]),
 } as const satisfies Record<PaletteQuery["kind"], ReadonlySet<PaletteGroup>>;
 /** There are too many of them to be offered to somebody who has typed nothing. */
-const onlyWhenTyped: ReadonlySet<PaletteGroup> = new Set(["Pods", "Filter", "Informers"]);
+const onlyWhenTyped: ReadonlySet<PaletteGroup> = new Set(["Pods", "Filter", "Informers", "Scenarios"]);
 
 /** What is found, by group, the best match of each group first. Every word that was typed has to occur. */
 export function findItems(

@@ -10,6 +10,7 @@ import { Frame } from "./frame.tsx";
 import { LazyToaster } from "./lazy-toaster.tsx";
 import { PaletteHost } from "./palette-host.tsx";
 import { Rail } from "./rail.tsx";
+import { ScenarioHost } from "./scenario-host.tsx";
 import { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { useClusterChoice, type ChosenCluster } from "./use-cluster-choice.ts";
@@ -25,7 +26,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const isAlone = alone.has(usePathname());
   return (
     <>
-      {isAlone ? <PaletteHost cluster={undefined}>{children}</PaletteHost> : <ClusterShell>{children}</ClusterShell>}
+      <ScenarioHost>
+        {isAlone ? <PaletteHost cluster={undefined}>{children}</PaletteHost> : <ClusterShell>{children}</ClusterShell>}
+      </ScenarioHost>
       <ConnectionAnnouncer />
       <LazyToaster />
     </>

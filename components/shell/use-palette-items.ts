@@ -6,6 +6,7 @@ import type { Cluster, Events, InformerRow, Informers } from "#lib/protocol/inde
 import { pageHref } from "./cluster-choice.model.ts";
 import { pages } from "./pages.tsx";
 import { isCommand, type PaletteItem } from "./palette.model.ts";
+import { scenariosFor } from "./scenario.model.ts";
 import { podItem, usePalettePods } from "./use-palette-pods.ts";
 
 /** Typing asks the server once it pauses. */
@@ -53,6 +54,7 @@ export function usePaletteItems(
           action: { kind: "open", href: pageHref(path, cluster) },
         })),
         { id: "attach", group: "Go to", text: "Attach cluster", action: { kind: "open", href: "/attach" } },
+        ...(clusters?.some(({ mode }) => mode === "embedded") === true ? scenarioItems() : []),
         ...(clusters ?? []).map(clusterItem),
       ],
       unsearched: pods.unsearched,
@@ -113,6 +115,18 @@ function nameOf({ resource, groupVersion, fieldSelector, namespace }: InformerRo
 
 function informerHref({ key }: InformerRow, cluster: string | undefined): string {
   return `${pageHref("/informers", cluster)}&resource=${encodeURIComponent(key)}`;
+}
+
+function scenarioItems(): readonly PaletteItem[] {
+  return scenariosFor("").flatMap(({ scenarios }) =>
+    scenarios.map(({ name, title }): PaletteItem => ({
+      id: `scenario ${name}`,
+      group: "Scenarios",
+      text: title,
+      detail: name,
+      action: { kind: "play", scenario: name },
+    })),
+  );
 }
 
 function clusterItem({ id, name, phase, problem }: Cluster): PaletteItem {

@@ -66,25 +66,25 @@ test("pods are searched, grouped and sorted from the address", async ({ page, se
   const api = new KubeApi(join(server.stateDir, "demo.kubeconfig"));
   for (const name of ["report-1", "report-2"]) await createLarge(api, name);
   await page.goto("/pods?cluster=demo");
-  await expect(page.getByRole("row", { name: /re\s*port-1/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /report-1/ })).toBeVisible();
   await takePictures(page, "05-pods");
   await expectAccessible(page);
 
   const search = page.getByRole("textbox", { name: "Filter pods" });
   await search.fill("report");
-  await expect(page.getByRole("row", { name: /re\s*port-/ })).toHaveCount(2);
+  await expect(page.getByRole("row", { name: /report-/ })).toHaveCount(2);
   await expect(page.getByRole("row", { name: /large-/ })).toHaveCount(0);
   await search.press("Enter");
   await expect(page).toHaveURL(/q=report/);
   await search.fill("age>9d");
   await expect(page.getByText("No pods match.")).toBeVisible();
   await page.getByRole("button", { name: "Drop age>9d" }).click();
-  await expect(page.getByRole("row", { name: /re\s*port-/ })).toHaveCount(2);
+  await expect(page.getByRole("row", { name: /report-/ })).toHaveCount(2);
 
   await page.getByRole("button", { name: "Pod", exact: true }).click();
   await expect(page).toHaveURL(/sort=name/);
   await page.reload();
-  await expect(page.getByRole("row", { name: /re\s*port-/ }).first()).toContainText(/re\s*port-1/);
+  await expect(page.getByRole("row", { name: /report-/ }).first()).toContainText("report-1");
 
   await search.fill("age>five");
   await expect(page.getByText(/expected a duration/).first()).toBeVisible();
