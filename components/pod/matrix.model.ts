@@ -56,6 +56,33 @@ function labelWidth(label: string, nodes: number): number {
   return (label.length + String(nodes).length + 1) * 6.4;
 }
 
+/** The index of the column at `x`; -1 between two groups. */
+export function columnAt(columns: readonly PlacedColumn[], x: number): number {
+  const index = firstEndingAfter(columns, x);
+  const column = columns[index];
+  return column !== undefined && column.x <= x ? index : -1;
+}
+
+/** Those that can be seen between two places, however many there are besides. */
+export function columnsBetween(columns: readonly PlacedColumn[], from: number, to: number): readonly PlacedColumn[] {
+  const start = firstEndingAfter(columns, from);
+  let end = start;
+  while (end < columns.length && (columns[end]?.x ?? to) < to) end++;
+  return columns.slice(start, end);
+}
+
+function firstEndingAfter(columns: readonly PlacedColumn[], x: number): number {
+  let low = 0;
+  let high = columns.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const column = columns[middle];
+    if (column !== undefined && column.x + column.width <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** All cells of one kind as one path, so that thousands of nodes are three elements: `x` rejects, `o` would also, `.` passes. */
 export function cellPath(columns: readonly PlacedColumn[], row: number, kind: "x" | "o" | "."): string {
   return columns

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MatrixColumn } from "#lib/protocol/index.ts";
-import { barShare, cellPath, columnName, columnWidth, layoutOf } from "./matrix.model.ts";
+import { barShare, cellPath, columnAt, columnName, columnsBetween, columnWidth, layoutOf } from "./matrix.model.ts";
 
 function column(key: string, cells: string, more: Partial<MatrixColumn> = {}): MatrixColumn {
   return { key, name: key, count: 1, cells, rejecting: 1, fits: false, near: [], free: [], ...more };
@@ -42,6 +42,17 @@ describe("the matrix", () => {
       columns: { a: columns.a },
     });
     expect(named.width).toBe(64);
+  });
+
+  it("finds the column at a place, none between two groups, and those of a stretch", () => {
+    expect([0, 12.9, 13, 27, 38, 77, 78, -1].map((x) => columnAt(layout.columns, x))).toEqual([
+      0, 0, 1, -1, 2, 2, -1, -1,
+    ]);
+    const keys = (from: number, to: number) =>
+      columnsBetween(layout.columns, from, to).map(({ column: each }) => each.key);
+    expect(keys(0, 78)).toEqual(["a", "b", "c"]);
+    expect(keys(13, 38)).toEqual(["b"]);
+    expect(keys(200, 300)).toEqual([]);
   });
 
   it("draws each kind of cell of a row as one path", () => {

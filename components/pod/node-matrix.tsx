@@ -1,38 +1,63 @@
 "use client";
-import { useState } from "react";
-import { Card, Segmented, VisuallyHidden, formatCount, formatPlural } from "#components/ui/index.ts";
+import { memo, useId, useMemo, useState, type KeyboardEvent } from "react";
+import { Button, Card, Segmented, VisuallyHidden, formatCount, formatPlural } from "#components/ui/index.ts";
 import type { Matrix } from "#lib/protocol/index.ts";
-import { barShare, cell, cellPath, columnName, layoutOf, type PlacedColumn } from "./matrix.model.ts";
+import { head, heightsOf } from "./matrix-heights.ts";
+import { MatrixLabels } from "./matrix-labels.tsx";
+import { MatrixPlane } from "./matrix-plane.tsx";
+import { columnAt, columnName, columnsBetween, layoutOf, type PlacedColumn } from "./matrix.model.ts";
 import styles from "./node-matrix.module.css";
+import { useColumnWindow } from "./use-column-window.ts";
 
 export interface NodeMatrixProps {
   readonly matrix: Matrix;
   readonly onGroup: (group: Matrix["groupBy"]) => void;
   /** Shows the nodes of a column one by one. */
   readonly onExpand: (column: string) => void;
+  /** Back to columns of several nodes; absent while there is none to be folded. */
+  readonly onFold: (() => void) | undefined;
   /** The near miss that is looked at. */
   readonly lookedAt: number | undefined;
   readonly onLook: (rank: number | undefined) => void;
 }
 
-const head = 38;
-const badges = 22;
-const barHeight = 52;
-/** Nodes that those who do not see the picture hear one by one. */
-const mostSaid = 100;
+/** What every filter plugin says to every node. Of thousands of columns only those in sight are drawn. */
+export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook }: NodeMatrixProps) {
+  const { rows, bars, passing, groupBy, groups, columns } = matrix;
+  const layout = useMemo(() => layoutOf({ groups, columns }), [groups, columns]);
+  const heights = useMemo(() => heightsOf({ rows, bars, passing }), [rows, bars, passing]);
+  const { from, to, ref, onScroll } = useColumnWindow();
+  const visible = useMemo(() => columnsBetween(layout.columns, from, to), [layout, from, to]);
+  const first = visible[0] === undefined ? 0 : columnAt(layout.columns, visible[0].x);
+  const [pointed, setPointed] = useState(-1);
+  const id = useId();
+  const right = Math.min(layout.width, to);
 
-/** What every filter plugin says to every node. */
-export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: NodeMatrixProps) {
-  const { rows, bars, passing, groupBy } = matrix;
-  const layout = layoutOf(matrix);
-  const [pointed, setPointed] = useState<string>();
-  const top = head + badges;
-  const saying = top + (rows.length + (passing > 0 ? 1 : 0)) * cell.height + 6;
-  const height = saying + 24 + bars.length * (barHeight + 8);
-  const hit = (event: React.MouseEvent<SVGElement>): PlacedColumn | undefined => {
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    return layout.columns.find((each) => x >= each.x && x < each.x + each.width);
+  const pointAt = (index: number): void => {
+    setPointed(index);
+    onLook(layout.columns[index]?.column.near[0]);
   };
+  const moveTo = (index: number, plane: HTMLElement): void => {
+    const column = layout.columns[index];
+    if (column === undefined) return;
+    pointAt(index);
+    intoSight(plane.parentElement, column);
+  };
+  const last = layout.columns.length - 1;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const next = { ArrowLeft: Math.max(0, pointed - 1), ArrowRight: Math.min(last, pointed + 1), Home: 0, End: last }[
+      event.key
+    ];
+    if (next !== undefined) moveTo(next, event.currentTarget);
+    else if (event.key === "Enter" || event.key === " ") expand(layout.columns[pointed]);
+    else return;
+    event.preventDefault();
+  };
+  const expand = (placed: PlacedColumn | undefined): void => {
+    if (placed !== undefined && placed.column.count > 1) onExpand(placed.column.key);
+  };
+  const current = layout.columns[pointed];
+  const isInWindow = pointed >= first && pointed < first + visible.length;
   return (
     <Card
       title="Why each node says no"
@@ -43,16 +68,23 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
         </span>
       }
       actions={
-        <Segmented
-          label="Group nodes by"
-          value={groupBy}
-          options={[
-            { value: "pool", label: "Pool" },
-            { value: "zone", label: "Zone" },
-            { value: "reason", label: "Reason" },
-          ]}
-          onChange={onGroup}
-        />
+        <>
+          {onFold !== undefined && (
+            <Button size="small" variant="ghost" onClick={onFold}>
+              Fold again
+            </Button>
+          )}
+          <Segmented
+            label="Group nodes by"
+            value={groupBy}
+            options={[
+              { value: "pool", label: "Pool" },
+              { value: "zone", label: "Zone" },
+              { value: "reason", label: "Reason" },
+            ]}
+            onChange={onGroup}
+          />
+        </>
       }
     >
       {matrix.preFilter !== undefined && (
@@ -62,173 +94,123 @@ export function NodeMatrix({ matrix, onGroup, onExpand, lookedAt, onLook }: Node
         </p>
       )}
       <div className={styles.matrix}>
-        <div className={styles.labels} style={{ paddingTop: top }} aria-hidden="true">
-          {rows.map(({ key, plugin, resource, first }, index) => (
-            <div key={key} style={{ height: cell.height }}>
-              <code>{resource !== undefined && rows[index - 1]?.plugin === plugin ? "" : plugin}</code>
-              {resource !== undefined && <small>{resource}</small>}
-              <b>{first === 0 ? "" : formatCount(first)}</b>
-            </div>
-          ))}
-          {passing > 0 && (
-            <div style={{ height: cell.height }}>
-              <span>{formatPlural(passing, "more plugin passes", "more plugins pass")}</span>
-            </div>
-          )}
-          <div className={styles.saying}>
-            <span>Plugins that say no</span>
-          </div>
-          {bars.map(({ resource, request }) => (
-            <div key={resource} className={styles.bar} style={{ height: barHeight + 8 }}>
-              <span>
-                Free {resource}
-                <small>needs {request}</small>
-              </span>
-            </div>
-          ))}
-        </div>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-        <section className={styles.scroller} tabIndex={0} aria-label="Nodes and plugins, scrolls sideways">
-          <div className={styles.plane} style={{ width: layout.width, height }}>
-            <svg
-              width={layout.width}
-              height={height}
-              aria-hidden="true"
-              onPointerMove={(event) => {
-                const column = hit(event);
-                setPointed(column === undefined ? undefined : columnName(column, rows));
-                onLook(column?.column.near[0]);
-              }}
-              onPointerLeave={() => {
-                setPointed(undefined);
-                onLook(undefined);
-              }}
-            >
-              {pointed !== undefined && <title>{pointed}</title>}
-              <rect width={layout.width} height={height} fill="transparent" />
-              {layout.groups.map(({ key, label, nodes, x, width }) => (
-                <g key={key}>
-                  <text className={styles.group} x={x} y={14}>
-                    {label} <tspan>{formatCount(nodes)}</tspan>
-                  </text>
-                  <path className={styles.rule} d={`M${x} 22h${width}`} />
-                </g>
-              ))}
-              {layout.columns.map((placed) => (
-                <NearColumn key={placed.column.key} placed={placed} height={height} lookedAt={lookedAt} />
-              ))}
-              {rows.map(({ key }, index) => (
-                <g key={key} transform={`translate(0 ${top + index * cell.height})`}>
-                  <path className={styles.rejects} d={cellPath(layout.columns, index, "x")} />
-                  <path className={styles.also} d={cellPath(layout.columns, index, "o")} />
-                  <path className={styles.passes} d={cellPath(layout.columns, index, ".")} />
-                </g>
-              ))}
-              {layout.columns.map(({ column, x, width }) => (
-                <text
-                  key={column.key}
-                  className={column.near.length > 0 ? styles.nearCount : styles.count}
-                  x={x + width / 2}
-                  y={saying + 8}
-                >
-                  {column.fits ? "✓" : column.rejecting}
-                </text>
-              ))}
-              {bars.map(({ resource, needed, max }, index) => {
-                const bottom = saying + 24 + index * (barHeight + 8) + barHeight;
-                const line = bottom - barShare(needed, max) * barHeight;
-                return (
-                  <g key={resource}>
-                    {layout.columns.map(({ column, x, width }) => {
-                      const free = column.free[index] ?? 0;
-                      const tall = Math.max(1, barShare(free, max) * barHeight);
-                      return (
-                        <rect
-                          key={column.key}
-                          className={free >= needed ? styles.enough : styles.short}
-                          x={x + 1.5}
-                          y={bottom - tall}
-                          width={width - 3}
-                          height={tall}
-                        />
-                      );
-                    })}
-                    <path className={styles.needed} d={`M0 ${line}H${layout.width}`} />
-                    <path className={styles.rule} d={`M0 ${bottom + 0.5}H${layout.width}`} />
-                  </g>
-                );
-              })}
-            </svg>
-            {layout.columns.map(
-              (placed) =>
-                placed.column.count > 1 && (
-                  <button
-                    key={placed.column.key}
-                    type="button"
-                    className={styles.column}
-                    style={{ left: placed.x, width: placed.width, top: head, height: height - head }}
-                    title={columnName(placed, rows)}
-                    aria-label={`${columnName(placed, rows)}. Show them one by one`}
-                    data-testid={`nodematrix-column-${placed.column.key}`}
-                    onPointerEnter={() => onLook(placed.column.near[0])}
-                    onPointerLeave={() => onLook(undefined)}
-                    onFocus={() => onLook(placed.column.near[0])}
-                    onBlur={() => onLook(undefined)}
-                    onClick={() => onExpand(placed.column.key)}
-                  />
-                ),
+        <MatrixLabels matrix={matrix} top={heights.top} />
+        <section ref={ref} className={styles.scroller} onScroll={onScroll} aria-label="Nodes">
+          <div
+            className={styles.plane}
+            style={{ width: layout.width, height: heights.height }}
+            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot be a picture
+            role="listbox"
+            aria-label="Nodes, by what their plugins say"
+            aria-orientation="horizontal"
+            aria-activedescendant={isInWindow ? `${id}-${pointed}` : undefined}
+            tabIndex={0}
+            data-testid="nodematrix-plane"
+            onKeyDown={onKeyDown}
+            onFocus={(event) => moveTo(Math.max(0, pointed), event.currentTarget)}
+            onBlur={() => pointAt(-1)}
+            onPointerMove={(event) => {
+              const index = columnAt(layout.columns, event.clientX - event.currentTarget.getBoundingClientRect().left);
+              if (index !== pointed) pointAt(index);
+            }}
+            onPointerLeave={() => pointAt(-1)}
+            onClick={() => expand(current)}
+          >
+            {layout.groups.map(({ key, label, nodes, x, width }) => (
+              <div key={key} className={styles.group} style={{ left: x, width: Math.max(width, 1) }} aria-hidden="true">
+                <span>
+                  {label} <small>{formatCount(nodes)}</small>
+                </span>
+              </div>
+            ))}
+            <MatrixPlane
+              rows={rows}
+              bars={bars}
+              columns={visible}
+              from={from}
+              width={Math.max(0, right - from)}
+              heights={heights}
+              lookedAt={lookedAt}
+            />
+            <Options placed={visible} first={first} of={last + 1} rows={rows} id={id} height={heights.height} />
+            {current !== undefined && (
+              <i
+                className={current.column.count > 1 ? styles.pointedMany : styles.pointed}
+                style={{ left: current.x, width: current.width, top: head, height: heights.height - head }}
+                aria-hidden="true"
+              />
             )}
           </div>
         </section>
       </div>
-      <VisuallyHidden>
-        <table>
-          <caption>Plugins and the nodes that they reject, of {formatPlural(matrix.nodes, "node")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">plugin</th>
-              <th scope="col">rejects first</th>
-              <th scope="col">would also reject</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, plugin, resource, first, also }) => (
-              <tr key={key}>
-                <th scope="row">{resource === undefined ? plugin : `${plugin} ${resource}`}</th>
-                <td>{first}</td>
-                <td>{also}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <ul>
-          {layout.columns.slice(0, mostSaid).map((placed) => (
-            <li key={placed.column.key}>{columnName(placed, rows)}</li>
-          ))}
-        </ul>
-      </VisuallyHidden>
+      <p className={styles.readout} data-testid="nodematrix-readout" aria-hidden="true">
+        {current === undefined ? "Point at a node, or go through them with the arrow keys." : columnName(current, rows)}
+        {current !== undefined && current.column.count > 1 && " Click to see them one by one."}
+      </p>
+      <PluginTable matrix={matrix} />
     </Card>
   );
 }
 
-interface NearColumnProps {
-  readonly placed: PlacedColumn;
-  readonly height: number;
-  readonly lookedAt: number | undefined;
+/** Scrolls no more than it has to, and never the page. */
+function intoSight(scroller: HTMLElement | null, { x, width }: PlacedColumn): void {
+  if (scroller === null) return;
+  const { scrollLeft, clientWidth } = scroller;
+  if (x < scrollLeft) scroller.scrollLeft = x;
+  else if (x + width > scrollLeft + clientWidth) scroller.scrollLeft = x + width - clientWidth;
 }
 
-/** A node that one change would open: tinted, with the number of that change. */
-function NearColumn({ placed: { column, x, width }, height, lookedAt }: NearColumnProps) {
-  const [rank] = column.near;
-  if (rank === undefined) return null;
-  const isLooked = lookedAt !== undefined && column.near.includes(lookedAt);
+interface OptionsProps {
+  readonly placed: readonly PlacedColumn[];
+  /** Index of the first of them, of all. */
+  readonly first: number;
+  readonly of: number;
+  readonly rows: Matrix["rows"];
+  readonly id: string;
+  readonly height: number;
+}
+
+/** The columns in sight, for those who do not see them. */
+const Options = memo(function Options({ placed, first, of, rows, id, height }: OptionsProps) {
+  return placed.map((each, index) => (
+    <div
+      key={each.column.key}
+      id={`${id}-${first + index}`}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an option outside a select is nothing
+      role="option"
+      aria-selected={false}
+      aria-label={columnName(each, rows)}
+      aria-setsize={of}
+      aria-posinset={first + index + 1}
+      className={styles.option}
+      style={{ left: each.x, width: each.width, top: head, height: height - head }}
+      data-testid={`nodematrix-column-${each.column.key}`}
+    />
+  ));
+});
+
+function PluginTable({ matrix: { nodes, rows } }: { readonly matrix: Matrix }) {
   return (
-    <g className={isLooked ? styles.looked : styles.near}>
-      <rect x={x} y={head - 8} width={width} height={height - head + 6} rx="3" />
-      <circle cx={x + width / 2} cy={head + 4} r="6.5" />
-      <text x={x + width / 2} y={head + 7.5}>
-        {rank}
-      </text>
-    </g>
+    <VisuallyHidden>
+      <table>
+        <caption>Plugins and the nodes that they reject, of {formatPlural(nodes, "node")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">plugin</th>
+            <th scope="col">rejects first</th>
+            <th scope="col">would also reject</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, plugin, resource, first, also }) => (
+            <tr key={key}>
+              <th scope="row">{resource === undefined ? plugin : `${plugin} ${resource}`}</th>
+              <td>{first}</td>
+              <td>{also}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </VisuallyHidden>
   );
 }

@@ -110,6 +110,7 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
               matrix={matrix}
               onGroup={(group) => set({ group, expand: [] })}
               onExpand={(column) => set({ expand: [...address.expand, column] })}
+              onFold={address.expand.length === 0 ? undefined : () => set({ expand: [] })}
               lookedAt={lookedAt}
               onLook={setLookedAt}
             />
