@@ -196,6 +196,8 @@ describe("REST", () => {
     });
     expect(await ask("PATCH", "/demo/scheduler", { isPaused: true })).toMatchObject({ status: 200 });
     expect(await ask("POST", "/demo/scheduler/steps", { step: "pop" })).toMatchObject({ status: 200 });
+    expect(await ask("POST", "/demo/scenario", { scenario: "gated" })).toMatchObject({ status: 200 });
+    expect(await ask("POST", "/demo/scenario", { scenario: "opera" })).toMatchObject({ status: 400 });
     const undone = { ok: true, step: "pop shop/web-1" };
     expect(await ask("POST", "/demo/scheduler/undo")).toMatchObject({ status: 200, body: undone });
     expect(await ask("POST", "/demo/scheduler/redo")).toMatchObject({ status: 200, body: undone });
@@ -213,6 +215,7 @@ describe("REST", () => {
       "verify v1/pods",
       "setScheduler",
       "step",
+      "play gated",
       "undo",
       "redo",
     ]);
@@ -275,6 +278,7 @@ describe("REST", () => {
     expect(await statusOf("DELETE", "/demo")).toBe(403);
     expect(await statusOf("PATCH", "/demo/scheduler", { isPaused: true })).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/steps", { step: "pop" })).toBe(403);
+    expect(await statusOf("POST", "/demo/scenario", { scenario: "gated" })).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/undo")).toBe(403);
     expect(await statusOf("POST", "/demo/scheduler/redo")).toBe(403);
     expect(await statusOf("POST", "/demo/faults", { kind: "drop" })).toBe(403);

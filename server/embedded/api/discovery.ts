@@ -36,7 +36,8 @@ export function subresourcesOf(resource: Resource): readonly Subresource[] {
   };
   const binding = { name: "binding", verbs: ["create"], kind: "Binding", group: "", version: "v1" };
   const eviction = { name: "eviction", verbs: ["create"], kind: "Eviction", group: "policy", version: "v1" };
-  const ofPods = resource.storage === "pods" ? [binding, eviction] : [];
+  const resize = { name: "resize", verbs: ["get", "patch", "update"] };
+  const ofPods = resource.storage === "pods" ? [binding, eviction, resize] : [];
   return [...status, ...(resource.hasScale ? [scale] : []), ...ofPods];
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
+import { resized } from "./resize.ts";
 import { patched, type Patch } from "../patch/patch.ts";
 import { isJsonObject, isSameJson, lookup, type ApiObject, type Metadata } from "../storage/api-object.ts";
 import type { ResourceTable } from "../storage/resource-table.ts";
@@ -19,7 +20,7 @@ export interface Target {
 }
 
 /** The half that an endpoint writes. */
-export type Part = "object" | "status";
+export type Part = "object" | "status" | "resize";
 
 export interface WriteOptions {
   readonly isDryRun?: boolean;
@@ -111,7 +112,7 @@ export class Registry {
     const next = this.#nextGeneration(target, stored.object, prepared ?? merged);
     if (isSameJson(next, stored.object)) return stored;
     if (part === "object") this.#validate(target, next, stored.object);
-    else this.#refuse(target, resource.strategy.validateStatus?.(next) ?? []);
+    else if (part === "status") this.#refuse(target, resource.strategy.validateStatus?.(next) ?? []);
     const isFinished = next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0;
     if (isFinished && !this.#waitsForContents(target, next)) return this.#remove(target, isDryRun);
     return this.#put(target, next, isDryRun);
@@ -272,6 +273,7 @@ interface Merge {
 function merge(resource: Resource, { stored, asked, part }: Merge): ApiObject {
   const metadata = mergeMetadata(stored.metadata, asked.metadata);
   if (part === "status") return { ...stored, metadata, status: isJsonObject(asked["status"]) ? asked["status"] : {} };
+  if (part === "resize") return { ...resized(stored, asked), metadata };
   const status = resource.hasStatus ? stored["status"] : asked["status"];
   return {
     ...asked,

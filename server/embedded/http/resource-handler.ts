@@ -38,7 +38,7 @@ export function handleResource(exchange: Exchange): Promise<void> | void {
   if (subresource === "binding") return handleBinding(exchange, target);
   if (subresource === "eviction") return handleEviction(exchange, target);
   if (subresource === "scale") return handleScale(exchange, target);
-  return handleObject(exchange, target, "status");
+  return handleObject(exchange, target, subresource === "resize" ? "resize" : "status");
 }
 
 function handleCollection(exchange: Exchange): Promise<void> | void {
@@ -63,7 +63,7 @@ function handleObject(exchange: Exchange, target: Target, part: Part): Promise<v
     case "PATCH":
       return patch(exchange, target, part);
     case "DELETE":
-      if (part === "status") throw methodNotAllowed();
+      if (part !== "object") throw methodNotAllowed();
       return remove(exchange, target);
     default:
       throw methodNotAllowed();
