@@ -20,7 +20,9 @@ export function PodName({ namespace, name }: PodNameProps) {
         {namespace !== "" && <span className={styles.namespace}>{namespace}/</span>}
         {head}
       </span>
-      <span className={styles.tail} aria-hidden="true">{tail}</span>
+      <span className={styles.tail} aria-hidden="true">
+        {tail}
+      </span>
     </span>
   );
 }
