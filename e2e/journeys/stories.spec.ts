@@ -78,6 +78,12 @@ async function cure(page: Page, server: RunningServer, pod: { readonly namespace
   await expect(page.getByTestId("pod-verdict")).toContainText(new RegExp(`Bound to (${first.nodeNames.join("|")})`));
 }
 
+test("historical-queue: what was lost is named, one click from the Overview", async ({ page }) => {
+  await choose(page, "historical-queue");
+  await page.getByRole("region", { name: "Needs attention" }).locator("a[href*='ns=missed-event']").first().click();
+  await expect(page.getByTestId("pod-verdict").locator("h2")).toHaveAttribute("data-code", "missed-event");
+});
+
 async function numberIn(cell: Locator): Promise<number> {
   return Number((await cell.innerText()).replaceAll(",", ""));
 }

@@ -54,9 +54,9 @@ export interface Scenario {
   /** What to look at, and what to try. */
   readonly look: string;
   readonly page: "/" | "/queue" | "/informers";
-  /** Of one pod that waits, in a namespace of its own: both have the name of the scenario, unless `pod` says otherwise. */
+  /** Of one pod that waits, in a namespace of its own: both have the name of the scenario, unless `pod` says otherwise: `any` of several. */
   readonly verdict?: VerdictCode;
-  readonly pod?: { readonly namespace: string; readonly name: string };
+  readonly pod?: { readonly namespace: string; readonly name: string } | "any";
   /** Of the page of informers. */
   readonly informer?: string;
 }
@@ -361,7 +361,7 @@ export const scenarios = {
     look: "The event that was lost, where a correct queue beside it would have put the pod, and the same story in the Lab.",
     page: "/",
     verdict: "missed-event",
-    pod: { namespace: "historical-queue", name: "late" },
+    pod: "any",
   },
   "slow-handler": {
     group: "Informers",
@@ -397,10 +397,10 @@ export const scenarios = {
   },
 } as const satisfies Record<ScenarioName, Scenario>;
 
-/** Where the pod is whose verdict a scenario teaches. */
+/** Where the pod is whose verdict a scenario teaches, if that is known beforehand. */
 export function podOfScenario(name: ScenarioName): { readonly namespace: string; readonly name: string } | undefined {
   const { verdict, pod }: Scenario = scenarios[name];
-  if (verdict === undefined) return undefined;
+  if (verdict === undefined || pod === "any") return undefined;
   return pod ?? { namespace: name, name };
 }
 

@@ -13,7 +13,6 @@ import {
 } from "#lib/protocol/index.ts";
 import type { Config } from "#server/config.ts";
 import type { FaultControl } from "#server/embedded/faults/index.ts";
-import { historicalBindingMs } from "#server/embedded/scenarios/historical-queue.ts";
 import { startEmbeddedCluster, type EmbeddedCluster } from "#server/embedded/start.ts";
 import { RefusedError, type ClusterHandle, type ClusterRegistry } from "#server/hub/index.ts";
 import { ClusterFaults } from "./cluster-faults.ts";
@@ -63,7 +62,6 @@ interface ClusterToStart {
 
 /** How long the scheduler of the embedded cluster binds, from the first pod on; else as long as it usually does. */
 const bindingMs: Partial<Record<ScenarioName, number>> = {
-  "historical-queue": historicalBindingMs,
   backoff: 2_000,
 };
 

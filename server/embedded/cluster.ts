@@ -35,6 +35,9 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+/** Nothing is to stand there, no node is, or an event is lost anyway. */
+const withoutLoss: ReadonlySet<ScenarioName> = new Set(["empty", "no-nodes", "historical-queue"]);
+
 /** The whole embedded cluster in this thread: storage, API server, controllers and the scenario that plays on it. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { clock, port = 0, seed = 1, intervalMs = 200, historyWindow, bookmarkIntervalMs = 60_000 } = options;
@@ -57,7 +60,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const stopControllers = startControllers(context);
   const play = (name: ScenarioName): (() => void) => {
     const parts = [startScenario(name, context)];
-    if (options.losesEvents === true && name !== "empty") parts.push(startLostEvent(context));
+    if (options.losesEvents === true && !withoutLoss.has(name)) parts.push(startLostEvent(context));
     return () => parts.forEach((stop) => stop());
   };
   let stopScenario = play(options.scenario);

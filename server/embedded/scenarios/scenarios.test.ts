@@ -29,14 +29,11 @@ async function bind(pod: ApiObject, node: string): Promise<void> {
 describe("every scenario", () => {
   const told = scenarioName.options.filter((name) => podOfScenario(name) !== undefined);
 
-  it.each(told.filter((name) => name !== "historical-queue"))(
-    "%s has the pod that it is about, and it waits",
-    async (name) => {
-      await play(name);
-      const pod = objects.get({ plural: "pods", namespace: "", name: "", ...podOfScenario(name) });
-      expect(pod && phase(pod)).toBe("Pending");
-    },
-  );
+  it.each(told)("%s has the pod that it is about, and it waits", async (name) => {
+    await play(name);
+    const pod = objects.get({ plural: "pods", namespace: "", name: "", ...podOfScenario(name) });
+    expect(pod && phase(pod)).toBe("Pending");
+  });
 
   it("leaves nothing to the next one", async () => {
     await play("empty");
@@ -49,35 +46,6 @@ describe("every scenario", () => {
     }
     cluster.setScenario("empty");
     expect(standing()).toEqual(before);
-  });
-});
-
-describe("historical-queue", () => {
-  const ref = (name: string) => ({ plural: "pods", namespace: "historical-queue", name });
-  const get = (name: string) => objects.get(ref(name));
-  const must = (name: string): ApiObject => {
-    const pod = get(name);
-    if (pod === undefined) throw new Error(`no pod ${name}`);
-    return pod;
-  };
-
-  it("frees what the late pod waits for as soon as the early one is bound, and begins again once the late one is", async () => {
-    await play("historical-queue");
-    await cluster.clock.advance(60_000);
-    expect(get("early")).toBeUndefined();
-    await bind(must("scout"), "historical-1");
-    await cluster.clock.advance(1_000);
-    expect([get("early"), get("late"), get("resident")].map((pod) => pod !== undefined)).toEqual([true, false, true]);
-    await cluster.clock.advance(7_000);
-    await bind(must("early"), "historical-1");
-    await cluster.clock.advance(500);
-    expect([get("late"), get("resident")].map((pod) => pod !== undefined)).toEqual([true, false]);
-    const { uid } = must("late").metadata;
-    await cluster.clock.advance(60_000);
-    expect(must("late").metadata.uid).toBe(uid);
-    await bind(must("late"), "historical-1");
-    await cluster.clock.advance(7_000);
-    expect(get("scout")).toBeDefined();
   });
 });
 

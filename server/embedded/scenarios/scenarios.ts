@@ -4,9 +4,9 @@ import { startBusy } from "./busy.ts";
 import type { ScenarioContext } from "./context.ts";
 import { startChurn } from "./churn.ts";
 import { startHeadOfLine } from "./head-of-line.ts";
-import { startHistoricalQueue } from "./historical-queue.ts";
 import { startHistoryStorm } from "./history-storm.ts";
 import { startLarge } from "./large.ts";
+import { startLostEvent } from "./lost-event.ts";
 import { startSmall } from "./small.ts";
 import { noNodes, pluginError } from "./stories/lone-stories.ts";
 import { startStories, startStory, stories } from "./stories/stories.ts";
@@ -26,7 +26,7 @@ const plays: Partial<Record<ScenarioName, Start>> = {
   stories: startStories,
   backoff: startBackoff,
   "head-of-line": startHeadOfLine,
-  "historical-queue": startHistoricalQueue,
+  "historical-queue": startLostEvent,
   "410-storm": startHistoryStorm,
   // What these are about are handlers of the server that watches: here is something for them to hear of.
   "slow-handler": (context) => startChurn(context, { writesPerSecond: 40 }),
