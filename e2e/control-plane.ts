@@ -19,6 +19,12 @@ const mostAttempts = 3;
 
 export type Component = "etcd" | "kube-apiserver" | "kube-scheduler";
 
+export interface ControlPlaneOptions {
+  readonly hasScheduler: boolean;
+  /** Lines of a KubeSchedulerConfiguration. */
+  readonly schedulerSettings?: string;
+}
+
 /** What is our own to break: its folder, the folder of its programs, and where its parts listen. */
 interface Own {
   readonly folder: string;
@@ -53,7 +59,7 @@ export class ControlPlane {
    *
    * @throws with what its parts wrote last, when it does not become ready.
    */
-  static async start({ hasScheduler }: { readonly hasScheduler: boolean }): Promise<ControlPlane> {
+  static async start({ hasScheduler, schedulerSettings = "" }: ControlPlaneOptions): Promise<ControlPlane> {
     const programs = await ControlPlane.build();
     for (let attempt = 1; ; attempt++) {
       const folder = mkdtempSync(join(tmpdir(), "kube-inflight-control-plane-"));
@@ -63,6 +69,7 @@ export class ControlPlane {
         ETCD_PORT: `${ports.etcd}`,
         SCHEDULER_PORT: `${ports.scheduler}`,
         SCHEDULER: hasScheduler ? "1" : "0",
+        SCHEDULER_SETTINGS: schedulerSettings,
       };
       const controlPlane = new ControlPlane(join(folder, "kubeconfig"), { folder, programs, ports });
       try {
@@ -100,6 +107,16 @@ export class ControlPlane {
   /** Stops a part with this signal and starts it again with the command line that it had. */
   async restart(component: Component, signal: "KILL" | "TERM"): Promise<void> {
     await execute(join(scripts, "restart.sh"), [component, this.#needOwn().folder, signal]);
+  }
+
+  /** It stands still, as on a machine that has no time for it; a restart with KILL ends that. */
+  freeze(component: Component): void {
+    process.kill(Number(readFileSync(join(this.#needOwn().folder, `${component}.pid`), "utf8")), "SIGSTOP");
+  }
+
+  /** The KubeSchedulerConfiguration that kube-scheduler was started with. */
+  get schedulerConfig(): string {
+    return join(this.#needOwn().folder, "scheduler.yaml");
   }
 
   /** Drops every version but the newest of everything, as etcd does by itself every five minutes. */

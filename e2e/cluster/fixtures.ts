@@ -7,6 +7,8 @@ import { grantReading } from "./reader-role.ts";
 interface WorkerFixtures {
   /** Files that name the same one share a control plane. */
   readonly controlPlaneName: string;
+  /** Lines of its KubeSchedulerConfiguration. */
+  readonly schedulerSettings: string;
   /** Whether kube-scheduler runs, where the control plane is ours. */
   readonly hasScheduler: boolean;
   readonly controlPlane: ControlPlane;
@@ -25,11 +27,13 @@ interface TestFixtures {
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   controlPlaneName: ["shared", { scope: "worker", option: true }],
+  schedulerSettings: ["", { scope: "worker", option: true }],
   hasScheduler: [true, { scope: "worker", option: true }],
   controlPlane: [
-    async ({ hasScheduler }, provide) => {
+    async ({ hasScheduler, schedulerSettings }, provide) => {
       const { KUBECONFIG: given = "" } = process.env;
-      const controlPlane = given === "" ? await ControlPlane.start({ hasScheduler }) : ControlPlane.given(given);
+      const controlPlane =
+        given === "" ? await ControlPlane.start({ hasScheduler, schedulerSettings }) : ControlPlane.given(given);
       await provide(controlPlane);
       await controlPlane.stop();
     },

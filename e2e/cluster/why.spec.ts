@@ -12,6 +12,18 @@ import { each, World } from "./why/world.ts";
 
 test.use({ controlPlaneName: ["why", { scope: "worker" }] });
 
+const noNodes: Situation = { name: "no-nodes", code: "no-nodes", says: "There are no nodes.", nodes: [], cure: "none" };
+
+test("an empty cluster has no nodes, and the first that comes is taken", async ({ api, controlPlane, server }) => {
+  test.skip(!controlPlane.isOurs, "a cluster that was given has nodes");
+  const world = new World(api);
+  await world.build([noNodes]);
+  await judged([noNodes], await Pages.of(server));
+  expect(await world.wordsAbout(noNodes)).toBe("no nodes available to schedule pods");
+  await world.furnish({ ...noNodes, nodes: [{ name: "a" }] });
+  await expect.poll(() => world.nodeOf(noNodes)).toBe("why-no-nodes-a");
+});
+
 test("every situation has its verdict, its words and its cure", async ({ api, controlPlane }) => {
   const world = new World(api);
   await test.step("the situations are set up", () => world.build(table));

@@ -29,14 +29,14 @@ export class Pages {
   }
 
   /** Once it shows what is expected; else what it shows in the end. */
-  async shownFor(situation: Situation): Promise<Shown | undefined> {
+  async shownFor(situation: Situation, timeout = patienceMs): Promise<Shown | undefined> {
     let last: Shown | undefined;
     const isAsExpected = async (): Promise<boolean> => {
       last = await this.shown(situation);
       return last?.pod.verdict.code === situation.code && last.headline.includes(situation.says);
     };
     await expect
-      .poll(isAsExpected, { timeout: patienceMs })
+      .poll(isAsExpected, { timeout })
       .toBe(true)
       .catch(() => undefined);
     return last;

@@ -40,7 +40,7 @@ export class World {
   /** Answers once kube-scheduler has said of each pod what it had to say, knowing every node. */
   async build(situations: readonly Situation[]): Promise<void> {
     await each(situations, async ({ name }) => this.#api.createNamespace(namespaceOf(name)));
-    await each(situations, (situation) => this.#furnish(situation));
+    await each(situations, (situation) => this.furnish(situation));
     await this.#untilEveryNodeIsKnown();
     await each(situations, (situation) => this.#makePod(situation));
     await each(situations, (situation) => this.#untilSpokenOf(situation));
@@ -81,7 +81,8 @@ export class World {
     return { ...situation, pod: { name } };
   }
 
-  async #furnish(situation: Situation): Promise<void> {
+  /** All but the pod. */
+  async furnish(situation: Situation): Promise<void> {
     const { name, nodes = [], objects = [], running = [] } = situation;
     for (const node of nodes) await this.#makeNode(name, node);
     for (const object of objects) await this.call(object);
@@ -106,6 +107,22 @@ export class World {
     const { name, pod: shape } = situation;
     const object = podObject(situation, { name: "pod", ...shape });
     await this.#api.request("POST", `/api/v1/namespaces/${namespaceOf(name)}/pods`, object);
+  }
+
+  /** Pods as its situation says, one for each name. */
+  async addPods(situation: Situation, names: readonly string[]): Promise<void> {
+    const path = `/api/v1/namespaces/${namespaceOf(situation.name)}/pods`;
+    for (const name of names) await this.#api.request("POST", path, podObject(situation, { ...situation.pod, name }));
+  }
+
+  async deletePod(situation: Situation, name: string): Promise<void> {
+    await this.#api.deletePod(namespaceOf(situation.name), name);
+  }
+
+  /** As if nobody had ever said anything of the pod. */
+  async forgetWords(situation: Situation): Promise<void> {
+    await this.call(merge(`${podPath(situation.name)}/status`, { status: { conditions: null } }));
+    await this.#api.request("DELETE", `/apis/events.k8s.io/v1/namespaces/${namespaceOf(situation.name)}/events`);
   }
 
   async #untilSpokenOf(situation: Situation): Promise<void> {
@@ -148,7 +165,7 @@ export class World {
         await expect.poll(message).not.toBe("");
         return message();
       })
-      .toContain(`0/${count} nodes are available`);
+      .toContain(count === 0 ? "no nodes available" : `0/${count} nodes are available`);
     await this.#api.deletePod(namespaceOf("probe"), "pod");
   }
 

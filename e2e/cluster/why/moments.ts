@@ -1,0 +1,83 @@
+import type { Situation } from "./situation.ts";
+
+/** What lasts a moment only, or takes a scheduler that does not move, or a reader who does not see or know everything. */
+export const moments = {
+  room: {
+    name: "room",
+    code: "in-flight",
+    says: "Being scheduled now: waiting for kube-scheduler's word",
+    nodes: [{ name: "a", has: { pods: "110" } }],
+    hears: "bound",
+    cure: "none",
+  },
+  waiting: { name: "room", code: "queued", says: "Waiting its turn", cure: "none" },
+  freed: {
+    name: "freed",
+    code: "fits-now",
+    says: "Fits on why-freed-a now, retry due in",
+    nodes: [{ name: "a" }],
+    running: [{ name: "filler", on: "a", requests: { cpu: "4" } }],
+    pod: { requests: { cpu: "1" } },
+    cure: "none",
+  },
+  tight: {
+    name: "tight",
+    code: "backoff",
+    says: "Backing off: attempt",
+    nodes: [{ name: "a" }],
+    running: [
+      { name: "filler", on: "a", requests: { cpu: "3500m" } },
+      { name: "small", on: "a", requests: { cpu: "100m" } },
+    ],
+    pod: { requests: { cpu: "3" } },
+    cure: "none",
+  },
+  again: {
+    name: "again",
+    code: "no-fit",
+    says: "1 is short of CPU.",
+    nodes: [{ name: "a" }],
+    pod: { requests: { cpu: "40" } },
+    fact: "Recreated under its name",
+    cure: "none",
+  },
+  unheard: {
+    name: "unheard",
+    code: "never-tried",
+    says: "Never tried: no scheduler has said anything for",
+    pod: { spec: { nodeSelector: { "why/rack": "9" } } },
+    cure: "none",
+  },
+  silent: {
+    name: "silent",
+    code: "no-scheduler",
+    says: "No scheduler answers to why-silent: nothing bound or reported for",
+    nodes: [{ name: "a" }],
+    pod: { spec: { schedulerName: "why-silent" } },
+    hears: "nothing",
+    cure: "none",
+  },
+  portTaken: {
+    name: "port",
+    code: "disagrees",
+    says: "kube-scheduler disagrees: it reports node(s) didn't have free ports for the requested pod ports, we find none.",
+    nodes: [{ name: "a" }],
+    running: [{ name: "holder", on: "a", container: { ports: [{ containerPort: 80, hostPort: 7070 }] } }],
+    pod: { container: { ports: [{ containerPort: 80, hostPort: 7070 }] } },
+    cure: "none",
+  },
+  stranger: {
+    name: "port",
+    code: "unknown",
+    says: "Cannot tell: plugin Licenses of default-scheduler is not known here, and may reject it.",
+    cure: "none",
+  },
+  blind: {
+    name: "blind",
+    code: "unknown",
+    says: "Cannot tell: not allowed to list persistentvolumes.",
+    nodes: [{ name: "a" }],
+    pod: { spec: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] } },
+    cure: "none",
+  },
+} as const satisfies Record<string, Situation>;
