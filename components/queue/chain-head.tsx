@@ -1,7 +1,10 @@
 "use client";
 import styles from "./event-list.module.css";
+import { CanvasStrip } from "./canvas-strip.tsx";
 import { EventStrip, type EventStripProps } from "./event-strip.tsx";
+import type { ColumnRange } from "./geometry.model.ts";
 import { RegionLabels } from "./region-labels.tsx";
+import { isDrawnOnCanvas } from "./strip.model.ts";
 import type { ListInput } from "./use-list-input.ts";
 
 export interface ChainHeadProps {
@@ -11,11 +14,17 @@ export interface ChainHeadProps {
   readonly behind: number;
   readonly hiddenLeft: number;
   readonly input: ListInput;
+  /** Columns near the screen: what a long list draws of itself. */
+  readonly range: ColumnRange;
+  readonly hoveredIndex: number | undefined;
+  readonly isSimulated: boolean;
 }
 
 /** The chain with its labels; stays at the top while the rows scroll. */
-export function ChainHead({ strip, selectedEvent, prunedTotal, behind, hiddenLeft, input }: ChainHeadProps) {
+export function ChainHead(props: ChainHeadProps) {
+  const { strip, selectedEvent, prunedTotal, behind, hiddenLeft, input, range, hoveredIndex, isSimulated } = props;
   const { measures: m, regions, columns, looked } = strip;
+  const cells = { ...strip, selectedEvent, currentIndex: input.currentIndex };
   return (
     <div className={styles.head} style={{ height: m.headHeight }}>
       <div className={`${styles.names} ${styles.headNames}`} style={{ width: m.names }}>
@@ -47,7 +56,11 @@ export function ChainHead({ strip, selectedEvent, prunedTotal, behind, hiddenLef
           tabIndex={columns.columns.length === 0 ? 0 : -1}
           {...input.handlers}
         >
-          <EventStrip {...strip} selectedEvent={selectedEvent} currentIndex={input.currentIndex} />
+          {isDrawnOnCanvas(columns) ? (
+            <CanvasStrip {...cells} {...{ range, hoveredIndex, isSimulated }} />
+          ) : (
+            <EventStrip {...cells} />
+          )}
         </div>
       </div>
       <div className={`${styles.verdicts} ${styles.headVerdicts}`} style={{ width: m.verdicts }}>

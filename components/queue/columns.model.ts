@@ -47,8 +47,9 @@ export interface Columns {
 }
 
 const foldFrom = 8;
-const drawnAtMost = 500;
-const heldAtMost = 2_000;
+/** As many as the server tells, and as many again that left while the picture was held. */
+const drawnAtMost = 3_000;
+const heldAtMost = 6_000;
 
 function bySeq(a: { readonly seq: number }, b: { readonly seq: number }): number {
   return a.seq - b.seq;

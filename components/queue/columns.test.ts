@@ -52,10 +52,10 @@ describe("columns", () => {
     expect(openedRuns(columnsOf(picture(list([marker(1, "a")])), open).columns, open)).toEqual([]);
   });
 
-  it("are the newest five hundred, and the rest is counted", () => {
-    const alternating = Array.from({ length: 700 }, (_, index) => event(index + 1, index % 2 ? "NodeAdd" : "PvAdd"));
-    const drawn = columnsOf(picture(list(alternating, [], { length: 1_000 })), []);
-    expect(drawn.columns).toHaveLength(500);
+  it("are the newest three thousand, and the rest is counted", () => {
+    const alternating = Array.from({ length: 3_200 }, (_, index) => event(index + 1, index % 2 ? "NodeAdd" : "PvAdd"));
+    const drawn = columnsOf(picture(list(alternating, [], { length: 3_500 })), []);
+    expect(drawn.columns).toHaveLength(3_000);
     expect(drawn.undrawn).toBe(500);
     expect(say(drawn.columns.at(-1) as Column)).toBe("NodeAdd");
   });

@@ -73,6 +73,7 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
     anchor,
     onOpen: (run) => setOpen([...open, run]),
     onHover: setHovered,
+    onReach: scroll.toColumn,
   });
   useSelectionKeys(selection, pods);
   const canApply = onApply !== undefined && !isGone && lookedPod !== undefined && lookedPod.uid === selection.pod;
@@ -80,6 +81,7 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
     if (looked !== undefined) onApply?.(looked);
   });
 
+  const range = columnsInSight(m, view.left, view.width);
   const oldest = pods.find((each) => !each.isGone)?.pod;
   const [holds, because] = listSentence(events, oldest && letterOf(oldest.popIndex));
   const xOf = (seq: number | undefined): number | undefined => {
@@ -116,13 +118,16 @@ export function EventList({ events, density, letterOf, selection, onApply }: Eve
               selectedEvent={selection.event}
               prunedTotal={events.prunedTotal}
               hiddenLeft={hiddenLeft}
+              range={range}
+              hoveredIndex={hovered.seq === undefined ? undefined : columnIndexOf(columns.columns, hovered.seq)}
+              isSimulated={events.provenance === "simulated"}
               behind={lookedPod === undefined ? 0 : countBehind(lookedPod, columns.columns)}
             />
             <InFlightRows
               {...{ pods, rows, columns, regions, letterOf, selection }}
               measures={m}
               shown={rowWindow(view.top, bodyHeight, pods.length)}
-              range={columnsInSight(m, view.left, view.width)}
+              range={range}
               lookedUid={lookedPod?.uid}
               guideX={xOf(hovered.seq ?? selection.event)}
               provenance={events.provenance}

@@ -68,19 +68,29 @@ interface CellOfProps extends Pick<EventStripProps, "measures" | "density" | "lo
   readonly isSelected: boolean;
 }
 
+/** What a column is called, by people who hear it and by tests. */
+export function optionOf(
+  column: Column,
+  { letterOf, looked }: Pick<EventStripProps, "letterOf" | "looked">,
+): { readonly name: string; readonly testId: string } {
+  const kind = column.isGone ? "ghost" : column.kind === "marker" ? "marker" : "event";
+  if (column.kind === "marker") {
+    const name = markerName(letterOf(column.pod.popIndex), column.pod, column.isGone);
+    return { name, testId: `eventlist-${kind}-${column.pod.uid}` };
+  }
+  return { name: columnName(column, looked), testId: `eventlist-${kind}-${seqsOf(column).from}` };
+}
+
 /** Columns are made anew with every picture; a cell is drawn anew only when its element, or what is asked of it, changed. */
 const Cell = memo(
   function Cell({ column, density, looked, letterOf, ...place }: CellOfProps) {
-    const shared = { ...place, standing: standingOf(column, looked) };
+    const shared = { ...place, ...optionOf(column, { letterOf, looked }), standing: standingOf(column, looked) };
     if (column.kind === "marker") {
-      const letter = letterOf(column.pod.popIndex);
       return (
         <MarkerCell
           {...shared}
-          letter={shortLetter(letter)}
-          name={markerName(letter, column.pod, column.isGone)}
+          letter={shortLetter(letterOf(column.pod.popIndex))}
           since={isTimed(column, place.isSelected, density) ? column.pod.at : undefined}
-          testId={`eventlist-${column.isGone ? "ghost" : "marker"}-${column.pod.uid}`}
         />
       );
     }
@@ -90,10 +100,8 @@ const Cell = memo(
         {...shared}
         code={eventCode(event.resource, event.action)}
         number={column.kind === "fold" ? `×${column.events.length}` : seqText(event.seq, density)}
-        name={columnName(column, looked)}
         mark={looked === undefined ? undefined : markOfColumn(looked.pod, column)}
         isFold={column.kind === "fold"}
-        testId={`eventlist-${column.isGone ? "ghost" : "event"}-${event.seq}`}
       />
     );
   },
@@ -105,19 +113,19 @@ function isShallowEqual<T extends object>(a: T, b: T): boolean {
 }
 
 /** A marker is selected by its pod, an event by its number, a fold by that of any of its events. */
-function isSelected(column: Column, looked: Looked | undefined, event: number | undefined): boolean {
+export function isSelected(column: Column, looked: Looked | undefined, event: number | undefined): boolean {
   if (column.kind === "marker") return looked?.pod.uid === column.pod.uid;
   const { from, to } = seqsOf(column);
   return event !== undefined && from <= event && event <= to;
 }
 
-function standingOf(column: Column, looked: Looked | undefined): Standing {
+export function standingOf(column: Column, looked: Looked | undefined): Standing {
   if (column.isGone) return "gone";
   return isOlder(column, looked?.pod) ? "older" : "plain";
 }
 
 /** Where cells are narrow there is room for one time only. */
-function isTimed(column: Column, isLooked: boolean, density: Density): boolean {
+export function isTimed(column: Column, isLooked: boolean, density: Density): boolean {
   return !column.isGone && (density !== "narrow" || isLooked);
 }
 

@@ -17,6 +17,8 @@ interface CellProps {
   /** The one of the list that the tabulator key reaches. */
   readonly isCurrent: boolean;
   readonly testId: string;
+  /** Of how many it is one, where not all of them are in the document. */
+  readonly outOf?: number | undefined;
 }
 
 export interface EventCellProps extends CellProps {
@@ -27,14 +29,18 @@ export interface EventCellProps extends CellProps {
   readonly isFold: boolean;
 }
 
+export type OptionProps = Omit<CellProps, "standing">;
+
 /** What pointer, keys and assistive technology meet: the room round a cell, over its drawing. */
-function Option({ measures: m, x, index, name, isSelected, isCurrent, testId }: CellProps) {
+export function CellOption({ measures: m, x, index, name, isSelected, isCurrent, testId, outOf }: OptionProps) {
   return (
     <g
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is drawn
       role="option"
       aria-label={name}
       aria-selected={isSelected}
+      aria-posinset={outOf === undefined ? undefined : index + 1}
+      aria-setsize={outOf}
       tabIndex={isCurrent ? 0 : -1}
       data-index={index}
       data-testid={testId}
@@ -74,7 +80,7 @@ export function EventCell(props: EventCellProps) {
         {number}
       </text>
       {mark !== undefined && m.hintY !== undefined && <HintChip mark={mark} x={x} y={m.hintY} />}
-      <Option {...props} />
+      <CellOption {...props} />
     </g>
   );
 }
@@ -130,7 +136,7 @@ export function MarkerCell(props: MarkerCellProps) {
       <text aria-hidden="true" x={x} y={m.numberY} className={styles.time} data-simulated>
         {since === undefined ? standing === "gone" && "done" : <InFlightFor since={since} />}
       </text>
-      <Option {...props} />
+      <CellOption {...props} />
     </g>
   );
 }

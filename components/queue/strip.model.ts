@@ -2,6 +2,13 @@ import type { InFlightPod } from "#lib/protocol/index.ts";
 import { columnIndexOf, seqsOf, type Column, type Columns } from "./columns.model.ts";
 import { columnX, listWidth, type Density, type Measures } from "./geometry.model.ts";
 
+const mostInDocument = 500;
+
+/** Whether a list, as it is folded, is too long for one element in the document per cell. */
+export function isDrawnOnCanvas({ columns }: Columns): boolean {
+  return columns.length > mostInDocument;
+}
+
 /** The list's stretches, left to right, as pixels: what was pruned, what does not count for the pod, what does. */
 export interface Regions {
   readonly ghosts: { readonly from: number; readonly to: number } | undefined;

@@ -20,6 +20,7 @@ export interface ChainScroll {
   readonly newer: number;
   readonly toTail: () => void;
   readonly toHead: () => void;
+  readonly toColumn: (index: number) => void;
 }
 
 export interface ChainScrollOptions {
@@ -109,6 +110,12 @@ export function useChainScroll({ columns, measures, anchor, isHeld }: ChainScrol
     newer: view.left + nearEnd >= view.end ? 0 : elementsAfter(columns, seen),
     toTail: () => scroller.current?.scrollTo({ left: scroller.current.scrollWidth }),
     toHead: () => scroller.current?.scrollTo({ left: 0 }),
+    toColumn: (index) => {
+      const element = scroller.current;
+      if (element === null) return;
+      const room = element.clientWidth - measures.names - measures.verdicts;
+      element.scrollTo({ left: Math.max(0, columnX(measures, index) - room / 2) });
+    },
   };
 }
 

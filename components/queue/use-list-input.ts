@@ -1,5 +1,13 @@
 "use client";
-import { useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+} from "react";
 import { useShortcut } from "#components/ui/index.ts";
 import { columnIndexOf, seqsOf, type Column, type Columns, type OpenRun, type ShownPod } from "./columns.model.ts";
 import { neighbour, roving } from "./strip.model.ts";
@@ -23,6 +31,8 @@ export interface ListInputOptions {
   readonly anchor: number | undefined;
   readonly onOpen: (run: OpenRun) => void;
   readonly onHover: (hovered: Hovered) => void;
+  /** Brings a column into sight that is not in the document yet. */
+  readonly onReach: (index: number) => void;
 }
 
 export interface ListInput {
@@ -32,9 +42,16 @@ export interface ListInput {
 }
 
 /** Pointer and keys on the chain. Cells are drawn; `data-index` says which one was meant. */
-export function useListInput({ columns, selection, anchor, onOpen, onHover }: ListInputOptions): ListInput {
+export function useListInput({ columns, selection, anchor, onOpen, onHover, onReach }: ListInputOptions): ListInput {
   const [cursor, setCursor] = useState<number>();
   const all = columns.columns;
+  const reached = useRef<{ readonly list: Element; readonly index: number }>(undefined);
+  const focusReached = useEffectEvent(() => {
+    if (reached.current === undefined) return;
+    const { list, index } = reached.current;
+    if (focusColumn(list, index)) reached.current = undefined;
+  });
+  useEffect(() => focusReached());
 
   const choose = (column: Column | undefined): void => {
     if (column === undefined) return;
@@ -60,7 +77,9 @@ export function useListInput({ columns, selection, anchor, onOpen, onHover }: Li
       if (column === undefined) return;
       event.preventDefault();
       setCursor(seqsOf(column).from);
-      event.currentTarget.querySelector<SVGElement>(`[data-index="${next}"]`)?.focus();
+      if (next === undefined || focusColumn(event.currentTarget, next)) return;
+      reached.current = { list: event.currentTarget, index: next };
+      onReach(next);
     },
     onPointerOver: ({ target }) => {
       const column = all[indexIn(target) ?? -1];
@@ -88,6 +107,12 @@ export function useSelectionKeys(selection: Selection, pods: readonly ShownPod[]
     if (selection.event === undefined) selection.clearPod();
     else selection.clearEvent();
   });
+}
+
+function focusColumn(list: Element, index: number): boolean {
+  const option = list.querySelector<SVGElement>(`[data-index="${index}"]`);
+  option?.focus();
+  return option !== null;
 }
 
 function indexIn(target: EventTarget): number | undefined {

@@ -80,12 +80,13 @@ export class Explainer {
   }
 
   /** Each event with each rejecting plugin's answer. `undefined` for a pod that is not in flight. */
-  explain(uid: PodUid, rejectors?: Rejectors): Explanation | undefined {
+  explain(uid: PodUid, rejectors?: Rejectors, fromSeq = 0): Explanation | undefined {
     const pod = this.#inFlight.pod(uid);
     if (pod === undefined) return undefined;
     const by = rejectors ?? pod.info;
     const events: ExplainedEvent[] = [];
     this.#inFlight.someEventOf(uid, (element) => {
+      if (element.seq < fromSeq) return false;
       events.push({ element, ...this.#judge(pod.info, by, element), answers: this.#answers(pod.info, by, element) });
       return false;
     });

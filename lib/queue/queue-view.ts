@@ -134,9 +134,11 @@ export class QueueView {
   /**
    * What each rejecting plugin makes of each event behind the pod's marker, and where the pod would go if it came back
    * now, rejected by `rejectors` (default: those of its last attempt). `undefined` for a pod that is not in flight.
+   *
+   * @param fromSeq events before it are not judged one by one; the destination rests on them all the same
    */
-  explain(uid: PodUid, rejectors?: Rejectors): Explanation | undefined {
-    return this.#explainer.explain(uid, rejectors);
+  explain(uid: PodUid, rejectors?: Rejectors, fromSeq?: number): Explanation | undefined {
+    return this.#explainer.explain(uid, rejectors, fromSeq);
   }
 
   /** The destination of {@link explain} alone, which stops at the event that decides. */

@@ -10,6 +10,8 @@ export type ViewMessage =
 const tickMs = 100;
 /** Building one view takes at most so much of the worker's time: one that costs much is built less often. */
 const mostShare = 0.1;
+/** And not less often than that: an old picture is worse than a busy worker. */
+const longestRestMs = 1_000;
 /** A view in which nothing moves still says so this often, so that its age is known. */
 const heartbeatMs = 1000;
 
@@ -81,7 +83,7 @@ export class LiveViews {
       view.onFailure(error);
       return;
     }
-    view.restsUntil = now + (this.#clock.now() - now) / mostShare;
+    view.restsUntil = now + Math.min(longestRestMs, (this.#clock.now() - now) / mostShare);
     if (view.seq === 0) this.#tell(view, now, { ...built, asOf: now });
     else this.#tellChange(view, now, diff(view.value, { ...built, asOf: view.value["asOf"] }));
   }

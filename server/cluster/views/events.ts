@@ -13,7 +13,7 @@ import type {
 } from "#lib/protocol/index.ts";
 
 /** Elements beyond this are counted, not drawn: the newest are what decides. */
-const mostElements = 500;
+const mostElements = 3_000;
 
 /** What is known about one attempt besides what the queue knows. */
 export type Attempt = Pick<Flight, "phase" | "rejections" | "rejectionsOf"> & Partial<Pick<Flight, "isHeld">>;
@@ -30,13 +30,15 @@ export function buildEvents(source: EventsSource, { whatIf }: View<"events"> = {
   const { inFlight } = queue;
   const elements: Record<string, ListElement> = {};
   let drawn = 0;
+  let drawnFrom = 0;
   for (const element of inFlight.elementsNewestFirst()) {
     if (drawn++ === mostElements) break;
     elements[element.seq] = listElement(element);
+    drawnFrom = element.seq;
   }
   const pods = [...inFlight.pods()].map((pod) => {
     const asked = whatIf?.pod === pod.uid ? whatIf.plugins : undefined;
-    return inFlightPod(pod, queue, source.attemptOf(pod.uid), asked);
+    return inFlightPod(pod, queue, source.attemptOf(pod.uid), { asked, drawnFrom });
   });
   return {
     provenance,
@@ -67,17 +69,23 @@ function listElement(element: InFlightElement): ListElement {
   };
 }
 
-/** @param asked plugins that are supposed to have rejected it, instead of those that did */
+interface Shown {
+  /** Plugins that are supposed to have rejected it, instead of those that did. */
+  readonly asked: readonly string[] | undefined;
+  /** Number of the first element that is drawn. */
+  readonly drawnFrom: number;
+}
+
 function inFlightPod(
   element: PodElement,
   queue: QueueView,
   attempt: Attempt | undefined,
-  asked: readonly string[] | undefined,
+  { asked, drawnFrom }: Shown,
 ): InFlightPod {
   const { info, uid, seq, popIndex, at } = element;
   const known = attempt?.rejectionsOf === "none" ? undefined : attempt?.rejections;
   const rejections = asked === undefined ? known : supposed(asked, known);
-  const explanation = queue.explain(uid, rejections === undefined ? undefined : rejectedBy(rejections));
+  const explanation = queue.explain(uid, rejections === undefined ? undefined : rejectedBy(rejections), drawnFrom);
   return {
     ...refOf(element),
     seq,
