@@ -35,19 +35,24 @@ describe("a link", () => {
 
 describe("a pod that may have missed an event", () => {
   it("has a link to its last attempt", async () => {
-    const event = { resource: "Node", mask: 1, object: "big", answers: { NodeResourcesFit: "Queue" } } as const;
+    const event = { label: "NodeUpdateNodeTaint", object: "big", answers: { NodeResourcesFit: "Queue" } } as const;
     const href = await labHrefOf({
       namespace: "ml",
       name: "train-0",
       uid: "u1",
       rejectors: ["NodeResourcesFit"],
-      events: [event],
+      events: [event, { ...event, label: "AssignedPodDelete" }, { ...event, label: "UnschedulableTimeout" }],
     });
     const query = new URL(href, "http://localhost").searchParams;
     const decoded = await decodeScenario(query.get("ops") ?? "");
     expect(query.get("scenario")).toBe("from-pod");
     expect(decoded.ok && decoded.value.title).toBe("From pod ml/train-0");
-    expect(decoded.ok && decoded.value.scenario.operations.at(-1)).toMatchObject({ op: "fail", uid: "u1" });
+    const operations = decoded.ok ? decoded.value.scenario.operations : [];
+    expect(operations.at(-1)).toMatchObject({ op: "fail", uid: "u1" });
+    expect(operations.slice(4, -1).map(({ event: injected }) => injected?.label)).toEqual([
+      "NodeUpdateNodeTaint",
+      "AssignedPodDelete",
+    ]);
   });
 });
 

@@ -8,6 +8,8 @@ import { Diamond, LetterMark } from "./diamond.tsx";
 import { eventCode } from "./event-code.model.ts";
 import type { Looked } from "./event-strip.tsx";
 import type { Density } from "./geometry.model.ts";
+import { LabButton } from "./lab-button.tsx";
+import { inFlightInLab } from "./lab-pod.model.ts";
 import { decide, type Decision } from "./sentences.model.ts";
 import type { Selection } from "./use-selection.ts";
 import { WhatIf } from "./what-if.tsx";
@@ -59,11 +61,14 @@ export function DecisionStrip({ looked, isGone, density, events, selection, onAp
         </b>
         <Because decision={decision} onEvent={selection.selectEvent} />
       </span>
-      {onApply !== undefined && (
-        <Button size="small" shortcut="↵" className={styles.apply} onClick={() => onApply(looked)}>
-          Apply
-        </Button>
-      )}
+      <span className={styles.actions}>
+        {decision.event !== undefined && <LabButton pod={() => inFlightInLab(looked.pod, events)} />}
+        {onApply !== undefined && (
+          <Button size="small" shortcut="↵" onClick={() => onApply(looked)}>
+            Apply
+          </Button>
+        )}
+      </span>
     </div>
   );
 }

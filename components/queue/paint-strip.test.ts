@@ -69,7 +69,13 @@ describe("the list on a canvas", () => {
   });
 
   it("says of each event behind the pod's marker what it means to the pod, and shows the others as older", () => {
-    const elements = [event(1), marker(2, "a"), event(3), event(4, "AssignedPodDelete"), event(5, "PersistentVolumeAdd")];
+    const elements = [
+      event(1),
+      marker(2, "a"),
+      event(3),
+      event(4, "AssignedPodDelete"),
+      event(5, "PersistentVolumeAdd"),
+    ];
     const a = pod(2, "a", { hints: { 3: skipHint, 4: queueHint }, wouldGoTo: { queue: "backoff", decidedBy: 4 } });
     const { pen, words } = recordingPen();
     paintStrip(pen, painted(list(elements, [a]), { looked: { pod: a, letter: "A" } }));

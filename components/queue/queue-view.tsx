@@ -14,6 +14,7 @@ import { LanesView } from "./lanes-view.tsx";
 import { ControlRowSkeleton, EventListSkeleton, LanesSkeleton } from "./queue-skeleton.tsx";
 import styles from "./queue-view.module.css";
 import { RatesRow } from "./rates-row.tsx";
+import { LostEvents } from "./lost-events.tsx";
 import { contextSentence } from "./sentences.model.ts";
 import { useDensity } from "./use-density.ts";
 import { useLaneQuery } from "./use-lane-query.ts";
@@ -86,6 +87,7 @@ export function QueueView() {
           blockedReason={isConnected ? undefined : "the server does not answer: steps wait until it does"}
         />
       )}
+      {events.phase === "live" && events.value.isHistorical && <LostEvents cluster={cluster.id} />}
       <WhenLive of={events} loading={<EventListSkeleton density={density} />}>
         {(value) => (
           <EventList

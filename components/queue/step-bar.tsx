@@ -154,8 +154,9 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
         )}
       </Menu>
       <label className={styles.binding} title="How long a pod stays in flight after a node was chosen for it">
-        binding
+        <span className={styles.bindingWord}>binding</span>
         <select
+          aria-label="How long binding takes"
           value={loop.bindingMs}
           disabled={blockedReason !== undefined}
           onChange={(event) => stepping.setBindingMs(Number(event.target.value))}

@@ -22,10 +22,12 @@ export function nodeOf({ pod, situation }: JudgedPod): string | undefined {
 
 /** What a query is held against, of a pod that was judged. */
 export function subjectOf(judged: JudgedPod, now: number): QuerySubject {
-  const { pod, place, info, situation } = judged;
+  const { pod, place, info, situation, verdict } = judged;
   return {
     ...ofObject(pod, now),
-    ...ofVerdict(judged, now),
+    verdict: verdict.code,
+    severity: verdict.severity,
+    text: () => sentenceText([...verdict.row], now),
     queue: place,
     plugins: pluginsOf(judged),
     node: nodeOf(judged) ?? "",
@@ -34,7 +36,10 @@ export function subjectOf(judged: JudgedPod, now: number): QuerySubject {
   };
 }
 
-/** Of a pod in the queue: where it is and what is on its record is newer than what it was judged by. */
+/**
+ * Of a pod in the queue: where it is and what is on its record is newer than what it was judged by. Its sentence is not
+ * on that page, and names other pods: free words are looked for in its name only.
+ */
 export function subjectOfQueued(
   info: QueuedPodInfo,
   place: Place,
@@ -43,7 +48,7 @@ export function subjectOfQueued(
 ): QuerySubject {
   return {
     ...ofObject(info.pod, now),
-    ...(judged === undefined ? {} : ofVerdict(judged, now)),
+    ...(judged === undefined ? {} : { verdict: judged.verdict.code, severity: judged.verdict.severity }),
     queue: place,
     plugins: [...info.rejectors],
     node: judged === undefined ? "" : (nodeOf(judged) ?? ""),
@@ -55,8 +60,4 @@ export function subjectOfQueued(
 function ofObject(pod: Pod, now: number) {
   const { namespace = "", name = "", labels = {} } = pod.metadata;
   return { namespace, name, labels, priorityClass: pod.spec?.priorityClassName ?? "", ageMs: now - sinceOf({ pod }) };
-}
-
-function ofVerdict({ verdict }: JudgedPod, now: number) {
-  return { verdict: verdict.code, severity: verdict.severity, text: () => sentenceText([...verdict.row], now) };
 }
