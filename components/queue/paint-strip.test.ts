@@ -21,7 +21,7 @@ function recordingPen() {
     fill: () => undefined,
     stroke: () => undefined,
     setLineDash: () => undefined,
-    fillText: (text, x) => void words.push({ text, x, fill: String(pen.fillStyle) }),
+    fillText: (text, x) => void words.push({ text, x, fill: typeof pen.fillStyle === "string" ? pen.fillStyle : "" }),
     path: (outline) => {
       outlines.push(outline);
       return {} as Path2D;
