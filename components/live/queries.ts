@@ -6,6 +6,7 @@ import {
   attachResponse,
   clusterList,
   diagnosisReport,
+  faultResponse,
   lineObjectResponse,
   previewResponse,
   relistResponse,
@@ -18,6 +19,7 @@ import {
   verifyResponse,
   type AddHandlerRequest,
   type AttachRequest,
+  type FaultRequest,
   type PreviewRequest,
   type SchedulerRequest,
   type SchedulerStep,
@@ -189,4 +191,33 @@ export function useSchedulerStep(cluster: string) {
     mutationFn: (body: SchedulerStep) =>
       request(apiPath("clusters", cluster, "scheduler", "steps"), schedulerStepResponse, { method: "POST", body }),
   });
+}
+
+/** Embedded clusters only, as the two that follow. What is on arrives over the socket. */
+export function useAddFault(cluster: string) {
+  return useMutation({
+    mutationFn: (body: FaultRequest) =>
+      request(apiPath("clusters", cluster, "faults"), faultResponse, { method: "POST", body }),
+  });
+}
+
+/** One that has ended meanwhile is let be. */
+export function useRemoveFaults(cluster: string) {
+  return useMutation({
+    mutationFn: (ids: readonly string[]) => Promise.all(ids.map((id) => removeFault(cluster, id))),
+  });
+}
+
+export function useClearFaults(cluster: string) {
+  return useMutation({
+    mutationFn: () => request(apiPath("clusters", cluster, "faults"), acknowledged, { method: "DELETE" }),
+  });
+}
+
+async function removeFault(cluster: string, id: string): Promise<void> {
+  try {
+    await request(apiPath("clusters", cluster, "faults", id), acknowledged, { method: "DELETE" });
+  } catch (error) {
+    if (!(error instanceof RequestFailedError && error.status === 404)) throw error;
+  }
 }

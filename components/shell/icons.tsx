@@ -1,4 +1,4 @@
-import { Play, Radio, Eye, Box, ChartLine, FlaskConical } from "lucide-react";
+import { Play, Radio, Eye, Box, ChartLine, FlaskConical, Zap } from "lucide-react";
 import type { ClusterMode } from "#lib/protocol/index.ts";
 
 export const iconStroke = 1.6;
@@ -37,6 +37,10 @@ export function PodsIcon() {
 
 export function LabIcon() {
   return <FlaskConical size={16} strokeWidth={iconStroke} aria-hidden="true" />;
+}
+
+export function DemoIcon() {
+  return <Zap size={16} strokeWidth={iconStroke} aria-hidden="true" />;
 }
 
 export function ModeIcon({ mode }: { readonly mode: ClusterMode }) {

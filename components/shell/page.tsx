@@ -1,13 +1,17 @@
 "use client";
 import { RefreshCw, TriangleAlert } from "lucide-react";
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { FaultsBanner } from "#components/faults/index.ts";
 import { useClock, useConnection, useTopic } from "#components/live/index.ts";
 import { Banner, classNames, formatAge, formatClock } from "#components/ui/index.ts";
 import type { Cluster, Overview } from "#lib/protocol/index.ts";
+import { pageHref } from "./cluster-choice.model.ts";
 import { useCluster } from "./cluster-context.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { LiveButton } from "./live-button.tsx";
 import styles from "./page.module.css";
+import { demoPath } from "./pages.tsx";
 import { ScenarioLine } from "./scenario-line.tsx";
 import { SearchButton } from "./search-button.tsx";
 import { useStaleness } from "./use-staleness.ts";
@@ -43,6 +47,7 @@ export function Page(props: PageProps) {
         <ConnectionBanner />
         {isAboutCluster && <ClusterBanner />}
         {isAboutCluster && <SilenceBanner />}
+        {isAboutCluster && <DemoBanner />}
         {isAboutCluster && <ScenarioLine />}
       </div>
       <div className={classNames(styles.page, isLost && isAboutCluster && styles.stale, className)}>{children}</div>
@@ -88,6 +93,14 @@ function ClusterBanner() {
     default:
       return phase satisfies never;
   }
+}
+
+/** A demo in which something goes wrong on purpose says so, wherever one looks. */
+function DemoBanner() {
+  const { id, mode } = useCluster();
+  const isThere = usePathname() === demoPath;
+  if (mode !== "embedded") return null;
+  return <FaultsBanner cluster={id} href={isThere ? undefined : pageHref(demoPath, id)} />;
 }
 
 /** The server answers, but the picture of this cluster does not move any more. */

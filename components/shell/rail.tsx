@@ -5,16 +5,17 @@ import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useTopic } from "#components/live/index.ts";
 import { Kbd, formatCount, formatPlural, useShortcut } from "#components/ui/index.ts";
-import type { Overview } from "#lib/protocol/index.ts";
+import type { ClusterMode, Faults, Overview } from "#lib/protocol/index.ts";
 import { pageHref } from "./cluster-choice.model.ts";
 import { iconStroke } from "./icons.tsx";
-import { pages, type PageEntry } from "./pages.tsx";
+import { demoPath, pagesOf, type PageEntry } from "./pages.tsx";
 import styles from "./rail.module.css";
 import { useTheme } from "./theme.ts";
 
 export interface RailProps {
   /** Absent until it is known. */
   readonly cluster: string | undefined;
+  readonly mode: ClusterMode | undefined;
   readonly switcher: ReactNode;
   readonly onShowShortcuts: () => void;
 }
@@ -22,11 +23,13 @@ export interface RailProps {
 const noView = {};
 const pendingIn = ({ queue }: Overview): number =>
   queue.active + queue.backoff + queue.unschedulable + queue.gated + queue.inFlight;
+const faultsIn = ({ on }: Faults): Faults["on"] => on;
 const informersIn = ({ informers }: Overview): Overview["informers"] => informers;
 
-export function Rail({ cluster, switcher, onShowShortcuts }: RailProps) {
+export function Rail({ cluster, mode, switcher, onShowShortcuts }: RailProps) {
   const pending = useTopic(cluster, "overview", noView, pendingIn);
   const informers = useTopic(cluster, "overview", noView, informersIn);
+  const faults = useTopic(mode === "embedded" ? cluster : undefined, "faults", noView, faultsIn);
   const { theme, toggle } = useTheme();
 
   const counts: Readonly<Record<string, RailCount>> = {
@@ -34,6 +37,7 @@ export function Rail({ cluster, switcher, onShowShortcuts }: RailProps) {
       pending.phase === "live" ? { count: pending.value, says: `${formatPlural(pending.value, "pod")} pending` } : {},
     "/informers":
       informers.phase === "live" ? { count: informers.value.total, problems: informers.value.problems } : {},
+    [demoPath]: faults.phase === "live" ? faultCount(Object.keys(faults.value).length) : {},
   };
 
   useShortcut({ keys: "t", label: "Light or dark", group: "Page" }, toggle);
@@ -42,7 +46,7 @@ export function Rail({ cluster, switcher, onShowShortcuts }: RailProps) {
   return (
     <nav className={styles.rail} aria-label="Primary">
       {switcher}
-      {pages.map((page) => (
+      {pagesOf(mode).map((page) => (
         <RailLink key={page.path} page={page} cluster={cluster} {...counts[page.path]} />
       ))}
       <span className={styles.space} />
@@ -77,6 +81,10 @@ interface RailCount {
   readonly count?: number;
   readonly says?: string;
   readonly problems?: number;
+}
+
+function faultCount(count: number): RailCount {
+  return count === 0 ? {} : { count, says: `${formatPlural(count, "fault")} on` };
 }
 
 interface RailLinkProps extends RailCount {

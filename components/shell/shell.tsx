@@ -45,6 +45,7 @@ function ClusterShell({ children }: { readonly children: ReactNode }) {
         rail={
           <Rail
             cluster={cluster?.id}
+            mode={cluster?.mode}
             switcher={<ClusterSwitcher current={cluster} />}
             onShowShortcuts={() => setShortcutsShown(true)}
           />

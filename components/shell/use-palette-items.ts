@@ -1,10 +1,11 @@
 "use client";
 import { useMemo } from "react";
+import { faultGroups, faultWords } from "#components/faults/index.ts";
 import { useClusterList, useTopic } from "#components/live/index.ts";
 import { formatCount, formatPlural, useSettled, useShortcuts } from "#components/ui/index.ts";
 import type { Cluster, Events, InformerRow, Informers } from "#lib/protocol/index.ts";
 import { pageHref } from "./cluster-choice.model.ts";
-import { pages } from "./pages.tsx";
+import { demoPath, pagesOf } from "./pages.tsx";
 import { isCommand, type PaletteItem } from "./palette.model.ts";
 import { scenariosFor } from "./scenario.model.ts";
 import { podItem, usePalettePods } from "./use-palette-pods.ts";
@@ -29,6 +30,7 @@ export function usePaletteItems(
   const events = useTopic(cluster, "events", noView);
   const informers = useTopic(cluster, "informers", noView);
   const clusters = useClusterList().data?.clusters;
+  const mode = clusters?.find(({ id }) => id === cluster)?.mode;
   const shortcuts = useShortcuts();
   return useMemo(() => {
     const list = events.phase === "live" ? events.value : undefined;
@@ -46,7 +48,8 @@ export function usePaletteItems(
             keys,
             action: { kind: "run", keys },
           })),
-        ...pages.map(({ path, label, keys }): PaletteItem => ({
+        ...(mode === "embedded" ? faultItems(cluster) : []),
+        ...pagesOf(mode).map(({ path, label, keys }): PaletteItem => ({
           id: `page ${path}`,
           group: "Go to",
           text: label,
@@ -60,7 +63,7 @@ export function usePaletteItems(
       unsearched: pods.unsearched,
       revision: `${settled} ${pods.revision}`,
     };
-  }, [pods, settled, events, informers, clusters, shortcuts, cluster]);
+  }, [pods, settled, events, informers, clusters, mode, shortcuts, cluster]);
 }
 
 /** A pod in flight is judged by its queue as well: what the server found says more. */
@@ -107,6 +110,18 @@ function informerItems({ informers }: Informers, cluster: string | undefined): r
       action: { kind: "open", href: `${informerHref(row, cluster)}&add=1` },
     })),
   ];
+}
+
+/** They lead to the switch: nothing is broken by having been found. */
+function faultItems(cluster: string | undefined): readonly PaletteItem[] {
+  return faultGroups.flatMap(({ kinds }) =>
+    kinds.map((kind): PaletteItem => ({
+      id: `fault ${kind}`,
+      group: "Run",
+      text: `Fault: ${faultWords[kind].name}`,
+      action: { kind: "open", href: `${pageHref(demoPath, cluster)}&fault=${kind}` },
+    })),
+  );
 }
 
 function nameOf({ resource, groupVersion, fieldSelector, namespace }: InformerRow): string {

@@ -1,4 +1,10 @@
-import { ApiStatusError, ConnectionError, type ListCauseKind, type WatchLoss } from "#lib/informer/index.ts";
+import {
+  ApiStatusError,
+  ConnectionError,
+  DecodeError,
+  type ListCauseKind,
+  type WatchLoss,
+} from "#lib/informer/index.ts";
 
 const connections = {
   refused: "Connection refused",
@@ -31,5 +37,6 @@ export function watchLossReason({ cause, error }: WatchLoss): string {
   if (error instanceof ConnectionError) return connections[error.kind];
   if (error instanceof ApiStatusError && error.code === 401) return "Sign-in expired";
   if (error instanceof ApiStatusError && error.code === 404) return "Not served";
+  if (error instanceof DecodeError) return "Unreadable answer";
   return causes[cause.kind];
 }

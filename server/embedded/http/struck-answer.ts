@@ -22,7 +22,7 @@ export function failedByFault(): StatusError {
 }
 
 function throttledByFault(retryAfterSeconds: number): StatusError {
-  const message = "the server has received too many requests and has asked us to try again later: the fault 429 is on";
+  const message = "The server has received too many requests and asks to try again later: the fault 429 is on.";
   return new StatusError({ code: 429, reason: "TooManyRequests", message, retryAfterSeconds });
 }
 

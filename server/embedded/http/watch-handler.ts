@@ -48,9 +48,9 @@ export function startWatch(response: ServerResponse, watched: Watch): void {
     timeoutMs: seconds * 1000,
     bookmarkIntervalMs: options.allowWatchBookmarks ? context.bookmarkIntervalMs : undefined,
     marksInitialEventsEnd: sendInitialEvents === true && options.allowWatchBookmarks,
+    onOver: (over) => context.watches.delete(over),
     delayMs: () => context.faults.onEvents(resource),
   });
   context.watches.add(watch);
-  response.once("close", () => context.watches.delete(watch));
   watch.start();
 }

@@ -25,6 +25,8 @@ interface WatchOptions {
   readonly bookmarkIntervalMs: number | undefined;
   /** Whether the end of the initial events is told, by the annotated bookmark. */
   readonly marksInitialEventsEnd: boolean;
+  /** It will send nothing more, and nothing can be done to it. */
+  readonly onOver: (watch: WatchResponse) => void;
   /** How long what is due has to wait now: 0 but for a fault. */
   readonly delayMs: () => number;
 }
@@ -188,5 +190,6 @@ export class WatchResponse implements OpenWatch {
     this.#unsubscribe();
     for (const timer of this.#timers) timer.cancel();
     this.#late?.cancel();
+    this.#options.onOver(this);
   }
 }

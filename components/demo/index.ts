@@ -1,0 +1,1 @@
+export { DemoView } from "./demo-view.tsx";
