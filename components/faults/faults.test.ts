@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Fault, Faults } from "#lib/protocol/index.ts";
 import { bannerWords, faultGroups, faultWords, scopeWords } from "./fault-words.model.ts";
 
-function faultsOn(...on: readonly Pick<Fault, "kind" | "resource" | "verbs">[]): Faults {
+type Said = Pick<Fault, "kind" | "resource" | "verbs">;
+
+function faultsOn(...on: readonly Said[]): Faults {
   const rest = { since: 0, hits: { lists: 0, watches: 0 } };
   return {
     asOf: 0,
@@ -20,12 +22,12 @@ describe("the words of faults", () => {
 
   it("are in the banner while one is on", () => {
     expect(bannerWords(faultsOn())).toBeUndefined();
-    const drop = { kind: "drop", verbs: ["list", "watch"] } as const;
+    const drop: Said = { kind: "drop", verbs: ["list", "watch"] };
     expect(bannerWords(faultsOn(drop))).toEqual({
       title: "A fault is on.",
       text: "Drop connections. What is shown may be behind.",
     });
-    const slow = { kind: "slow", resource: "v1/pods", verbs: ["watch"] } as const;
+    const slow: Said = { kind: "slow", resource: "v1/pods", verbs: ["watch"] };
     expect(bannerWords(faultsOn(drop, slow))).toEqual({
       title: "2 faults are on.",
       text: "Drop connections; Slow on pods, watches only. What is shown may be behind.",

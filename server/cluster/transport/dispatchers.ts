@@ -29,17 +29,23 @@ export const connectionOptions = {
 
 const connectOptions = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
 
+export interface DispatcherOptions {
+  readonly environment: Environment;
+  /** How the server is reached, where that is not over the network. */
+  readonly connect?: buildConnector.connector;
+}
+
 /** Connections that are shared by all requests with the same TLS material. */
 export class Dispatchers {
   readonly #server: ServerAccess;
-  readonly #environment: Environment;
+  readonly #options: DispatcherOptions;
   #current: { readonly credential: Credential; readonly dispatcher: Dispatcher } | undefined;
   /** Replaced ones, until their last watch has ended. */
   readonly #retiring = new Map<Dispatcher, Promise<void>>();
 
-  constructor(server: ServerAccess, environment: Environment) {
+  constructor(server: ServerAccess, options: DispatcherOptions) {
     this.#server = server;
-    this.#environment = environment;
+    this.#options = options;
   }
 
   for(credential: Credential): Dispatcher {
@@ -73,7 +79,9 @@ export class Dispatchers {
   }
 
   #create(credential: Credential): Dispatcher {
-    const { url, proxyUrl = environmentProxy(url, this.#environment) } = this.#server;
+    const { environment, connect } = this.#options;
+    if (connect !== undefined) return new Agent({ ...connectionOptions, connect });
+    const { url, proxyUrl = environmentProxy(url, environment) } = this.#server;
     const tlsOptions = { ...connectOptions, allowH2: false, ...this.#tlsOptions(credential) };
     if (proxyUrl === undefined) return new Agent({ ...connectionOptions, connect: tlsOptions });
     const proxied = { proxyUrl, tls: this.#proxyTlsOptions(credential), timeoutMs: connectOptions.timeout };

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Readable } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
-import type { Dispatcher } from "undici";
+import type { buildConnector, Dispatcher } from "undici";
 import type { Instant, Signal } from "#lib/clock/index.ts";
 import { apiStatusError, ConnectionError, DecodeError, type ApiStatusError } from "#lib/informer/index.ts";
 import type { ClusterAccess, ServerAccess } from "#server/cluster/kubeconfig/index.ts";
@@ -16,6 +16,8 @@ export interface ExchangeOptions extends CredentialOptions {
   readonly userAgent: string;
   /** How long an answer that is no stream may pause. */
   readonly bodyTimeoutMs?: number;
+  /** How the server is reached, where that is not over the network. */
+  readonly connect?: buildConnector.connector;
 }
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -126,7 +128,7 @@ function routeOf(access: ClusterAccess, options: ExchangeOptions): Route {
     path: server.url.slice(origin.length),
     headers: { "user-agent": options.userAgent, ...impersonationHeaders(access) },
     credentials: new Credentials(access, options),
-    dispatchers: new Dispatchers(server, options.environment),
+    dispatchers: new Dispatchers(server, options),
     bodyTimeoutMs: options.bodyTimeoutMs ?? timeLimits.bodyTimeout,
     underWay: new Set(),
   };
