@@ -24,7 +24,7 @@ describe("our informer under random faults of the embedded cluster", () => {
       const struck = new Map(faultKinds.map((kind) => [kind, 0]));
       for (let seed = first; seed < first + count; seed++) {
         const schedule = new Schedule(seed);
-        const wrong = await schedule.run();
+        const wrong = await schedule.run().catch((error: unknown) => [String(error)]);
         const again = `KUBE_INFLIGHT_FAULT_SEED=${seed} shows it again; what was done:\n${schedule.steps.join("\n")}`;
         expect(wrong, again).toEqual([]);
         for (const [kind, hits] of schedule.hits) struck.set(kind, (struck.get(kind) ?? 0) + hits);

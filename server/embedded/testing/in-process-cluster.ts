@@ -19,6 +19,8 @@ import { memoryConnection } from "./memory-connection.ts";
 
 /** So many turns of the event loop without a byte on any connection, and nothing is under way any more. */
 const quietTurns = 4;
+/** More than anything sound sends without time passing: somebody asks again and again. */
+const mostTraffic = 50_000;
 const token = "in-process";
 
 /** Connections to a server in this process: bytes go through memory, so that time may stand still while they do. */
@@ -115,7 +117,9 @@ export class InProcessCluster {
   }
 
   async #settle(): Promise<void> {
+    const before = this.#wires.traffic;
     for (let quiet = 0; quiet < quietTurns; quiet++) {
+      if (this.#wires.traffic - before > mostTraffic) throw new Error("client and server do not come to rest");
       const { traffic } = this.#wires;
       await setImmediate();
       if (this.#wires.traffic !== traffic) quiet = -1;

@@ -38,10 +38,11 @@ export class Schedule {
     // Now and then there is more than one page.
     const atFirst = seed % 50 === 0 ? 520 : this.#below(names);
     for (let count = 0; count < atFirst; count++) this.#create("configmaps", `first-${count}`);
-    this.#informers = resources.map(
-      (plural, index) => new WatchedInformer(this.#cluster, plural, (seed + index) % 2 === 0),
-    );
-    for (const informer of this.#informers) informer.addHandler(0);
+    this.#informers = resources.map((plural, index) => {
+      const traits = { isStreamingEnabled: (seed + index) % 2 === 0, resyncPeriodMs: seed % 3 === 0 ? 5_000 : 0 };
+      return new WatchedInformer(this.#cluster, plural, traits);
+    });
+    for (const informer of this.#informers) informer.addHandler(0, 0);
   }
 
   /** How often each kind of fault has struck, as far as it is remembered. */
@@ -162,7 +163,7 @@ export class Schedule {
     if (chance < 0.4 && one.handlers < 4) {
       const delayMs = this.#oneOf([0, 0, 20, 300]);
       this.steps.push(`add a handler to ${one.plural} that takes ${delayMs} ms`);
-      one.addHandler(delayMs);
+      one.addHandler(delayMs, this.#oneOf([0, 7_000]));
     } else if (chance < 0.6 && one.handlers > 1) {
       this.steps.push(`remove a handler from ${one.plural}`);
       one.removeHandler(this.#below(one.handlers));

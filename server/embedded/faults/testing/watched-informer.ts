@@ -10,10 +10,16 @@ import type { KubeObject } from "#lib/kube/index.ts";
 import { ChainBrokenError, ChainCheck } from "#server/cluster/handlers/chain-check.ts";
 import type { InProcessCluster } from "../../testing/in-process-cluster.ts";
 
-/** A handler whose chains are checked; `delayMs` is how long it takes for each notification. */
+/** A handler whose chains are checked. */
 interface CheckedHandler {
   readonly registration: Registration;
   readonly chains: ChainCheck;
+}
+
+interface InformerTraits {
+  readonly isStreamingEnabled: boolean;
+  /** With one, handlers that do not resync are told less than the others. */
+  readonly resyncPeriodMs: number;
 }
 
 /** An informer on the cluster, and everything that it says to anybody. */
@@ -27,7 +33,7 @@ export class WatchedInformer {
   readonly #stop = new Abort();
   readonly #running: Promise<void>;
 
-  constructor(cluster: InProcessCluster, plural: string, isStreamingEnabled: boolean) {
+  constructor(cluster: InProcessCluster, plural: string, { isStreamingEnabled, resyncPeriodMs }: InformerTraits) {
     this.plural = plural;
     this.#cluster = cluster;
     const { clock, random, transport } = cluster;
@@ -36,6 +42,7 @@ export class WatchedInformer {
       clock,
       random,
       isStreamingEnabled,
+      resyncPeriodMs,
       report: ({ kind, message }) => {
         if (kind === "handlerFailed" || kind === "bufferOverflow" || kind === "unexpectedType") {
           this.broken.push(`${kind}: ${message}`);
@@ -49,9 +56,11 @@ export class WatchedInformer {
     return this.#handlers.length;
   }
 
-  addHandler(delayMs: number): void {
+  /** @param delayMs how long it takes for each notification */
+  addHandler(delayMs: number, resyncPeriodMs: number): void {
     const chains = new ChainCheck();
-    this.#handlers.push({ chains, registration: this.informer.addEventHandler(this.#checked(chains, delayMs)) });
+    const registration = this.informer.addEventHandler(this.#checked(chains, delayMs), { resyncPeriodMs });
+    this.#handlers.push({ chains, registration });
   }
 
   removeHandler(which: number): void {
