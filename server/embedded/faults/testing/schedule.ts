@@ -17,6 +17,7 @@ export const faultKinds: readonly FaultKind[] = [
 const resources = ["configmaps", "nodes"] as const;
 const names = 8;
 const mostSteps = 40;
+const slowestMs = 4_000;
 /** By when whoever waits has tried again, whatever it has been through. */
 const recoveryMs = 10 * 60_000;
 
@@ -62,9 +63,10 @@ export class Schedule {
     this.steps.push("all faults off");
     faults.clear();
     const wrong = await this.#recovery();
-    // Whoever has recovered hears what is written from now on, at once.
+    // Whoever has recovered hears what is written from now on. One flush may be late from a slow fault, and a slow
+    // handler may be busy with its cache.
     for (const plural of resources) this.#create(plural, "last");
-    await clock.advance(1_000);
+    await clock.advance(slowestMs + 10_000);
     const missed = this.#informers.flatMap((informer) => [...informer.differences(), ...informer.troubles()]);
     for (const informer of this.#informers) await informer.stop();
     await this.#cluster.stop();
@@ -143,7 +145,7 @@ export class Schedule {
       ...(isCounted ? { count: 1 + this.#below(4) } : {}),
       ...(!isCounted && this.#random() < 0.8 ? { durationMs: 1 + this.#below(20_000) } : {}),
       ...(kind === "throttle" ? { retryAfterSeconds: this.#below(4) } : {}),
-      ...(kind === "slow" ? { delayMs: 1 + this.#below(4_000) } : {}),
+      ...(kind === "slow" ? { delayMs: 1 + this.#below(slowestMs) } : {}),
     };
     this.steps.push(`fault ${JSON.stringify(request)}`);
     this.#cluster.faults.add(request);

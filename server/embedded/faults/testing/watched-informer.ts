@@ -68,13 +68,12 @@ export class WatchedInformer {
     if (removed !== undefined) this.informer.removeEventHandler(removed.registration);
   }
 
-  /** It watches, nothing is wrong with it, and nobody has anything left to be told. */
+  /** It is sound, and nobody has anything left to be told. */
   get isSettled(): boolean {
-    const { state, watchLoss, problem } = this.informer;
     const isIdle = this.#handlers.every(
       ({ registration }) => registration.pending === 0 && registration.busySince === undefined,
     );
-    return state.phase === "watching" && watchLoss === undefined && problem === undefined && isIdle;
+    return this.#isSound && isIdle;
   }
 
   /** What it or its handlers have that the server has not, or the other way round. */
@@ -100,15 +99,20 @@ export class WatchedInformer {
     ].map((difference) => `${this.plural}: ${difference}`);
   }
 
-  /** Why it is not settled. */
+  /** Why it is not sound. */
   troubles(): readonly string[] {
-    return this.isSettled ? [] : [`${this.plural}: not settled, ${JSON.stringify(this.informer.state)}`];
+    return this.#isSound ? [] : [`${this.plural}: not sound, ${JSON.stringify(this.informer.state)}`];
   }
 
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#cluster.clock.advance(60_000);
     await this.#running;
+  }
+
+  get #isSound(): boolean {
+    const { state, watchLoss, problem } = this.informer;
+    return state.phase === "watching" && watchLoss === undefined && problem === undefined;
   }
 
   #checked(chains: ChainCheck, delayMs: number): EventHandler<KubeObject> {
