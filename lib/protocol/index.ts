@@ -7,6 +7,7 @@ export {
   type Provenance,
 } from "./cluster.ts";
 export {
+  faultKind,
   faultRequest,
   faultResponse,
   type Fault,

@@ -1,19 +1,8 @@
-import type { FaultKind, FaultRequest } from "#lib/protocol/index.ts";
+import { faultKind, type FaultKind, type FaultRequest } from "#lib/protocol/index.ts";
 import { InProcessCluster } from "../../testing/in-process-cluster.ts";
 import { WatchedInformer } from "./watched-informer.ts";
 
-export const faultKinds: readonly FaultKind[] = [
-  "drop",
-  "refuse",
-  "gone",
-  "throttle",
-  "slow",
-  "compact",
-  "garbage",
-  "half",
-  "error",
-  "unauthorized",
-];
+export const faultKinds: readonly FaultKind[] = faultKind.options;
 const resources = ["configmaps", "nodes"] as const;
 const names = 8;
 const mostSteps = 40;
