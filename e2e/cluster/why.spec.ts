@@ -7,12 +7,10 @@ import { expect, test } from "./fixtures.ts";
 import { callOf, Pages, type Shown } from "./why/page.ts";
 import { restlessSituations } from "./why/scheduler.ts";
 import type { Situation } from "./why/situation.ts";
-import { table } from "./why/table.ts";
+import { noNodes, table } from "./why/table.ts";
 import { each, World } from "./why/world.ts";
 
 test.use({ controlPlaneName: ["why", { scope: "worker" }] });
-
-const noNodes: Situation = { name: "no-nodes", code: "no-nodes", says: "There are no nodes.", nodes: [], cure: "none" };
 
 test("an empty cluster has no nodes, and the first that comes is taken", async ({ api, controlPlane, server }) => {
   test.skip(!controlPlane.isOurs, "a cluster that was given has nodes");

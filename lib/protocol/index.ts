@@ -175,12 +175,13 @@ export {
   type Evidence,
   type Fact,
   type NearMiss,
+  type NearMissKind,
   type Patch,
   type SeenEvent,
   type Severity,
   type Verdict,
-  type NearMissKind,
   type VerdictCode,
   type WakingEvent,
+  verdictCode,
 } from "./verdict.ts";
 export { topics, type LaneWindow, type TopicName, type Value, type View } from "./topics.ts";

@@ -17,3 +17,12 @@ export const table: readonly Situation[] = [
   ...schedulerSituations,
   ...workloadSituations,
 ];
+
+/** Before anybody furnishes the cluster. */
+export const noNodes: Situation = {
+  name: "no-nodes",
+  code: "no-nodes",
+  says: "There are no nodes.",
+  nodes: [],
+  cure: "none",
+};
