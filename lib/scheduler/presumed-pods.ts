@@ -21,6 +21,7 @@ export class PresumedPods implements Snapshot {
   readonly #pods = new Map<string, Map<PodUid, PodInfo>>();
   /** Copies with their presumed pods, as long as neither changes. */
   readonly #crowded = new Map<string, Crowded>();
+  #revision = 0;
 
   constructor(known: Snapshot) {
     this.#known = known;
@@ -30,9 +31,15 @@ export class PresumedPods implements Snapshot {
     return this.#nodes.size;
   }
 
+  /** Grows with every presumption that comes or goes. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   presume(pod: Pod, node: string): void {
     const placed = new PodInfo({ ...pod, spec: { ...pod.spec, nodeName: node } });
     this.forget(placed.uid);
+    this.#revision++;
     this.#nodes.set(placed.uid, node);
     const pods = this.#pods.get(node);
     if (pods === undefined) this.#pods.set(node, new Map([[placed.uid, placed]]));
@@ -44,6 +51,7 @@ export class PresumedPods implements Snapshot {
   forget(uid: PodUid): void {
     const node = this.#nodes.get(uid);
     if (node === undefined) return;
+    this.#revision++;
     this.#nodes.delete(uid);
     this.#crowded.delete(node);
     const pods = this.#pods.get(node);

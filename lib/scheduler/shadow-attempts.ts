@@ -13,6 +13,7 @@ import { isAssigned } from "./pod-info.ts";
 import { PresumedPods } from "./presumed-pods.ts";
 import type { Profile } from "./profile.ts";
 import { bestNode } from "./score.ts";
+import { SharedAttempts } from "./shared-attempts.ts";
 import { UnconfirmedFailures, wordsTakeMs } from "./unconfirmed-failures.ts";
 
 export interface ShadowAttemptsOptions {
@@ -56,9 +57,12 @@ export class ShadowAttempts {
   readonly #profiles: ReadonlyMap<string, Profile>;
   readonly #landed: () => void;
   readonly #presumed: PresumedPods;
+  readonly #shared = new SharedAttempts();
   readonly #flights = new Map<PodUid, ShadowFlight>();
   readonly #outcomes = new Map<PodUid, Outcome>();
   readonly #unconfirmed = new UnconfirmedFailures();
+  /** Until nothing more is to be heard of an attempt. */
+  readonly #patience = new Set<Timer>();
   readonly #counts = new Map<AttemptResult, number>();
 
   constructor({ clock, queue, cache, profiles, landed }: ShadowAttemptsOptions) {
@@ -127,12 +131,13 @@ export class ShadowAttempts {
    */
   endOfAttempt(flight: ShadowFlight): void {
     if (this.#flights.get(flight.uid) !== flight) return;
-    if (this.#isHopeless(flight.result)) this.#giveUp(flight, flight.result);
+    if (isHopeless(flight.result)) this.#giveUp(flight, flight.result);
     else this.#doubtLater(flight, firstDoubtMs);
   }
 
   stop(): void {
     for (const { timer } of this.#flights.values()) timer?.cancel();
+    for (const timer of this.#patience) timer.cancel();
   }
 
   // Evidence.
@@ -187,11 +192,11 @@ export class ShadowAttempts {
 
   /** As the scheduler sees it: with the pods that it is binding. */
   #judge(pod: Pod): Attempt | undefined {
-    return dryRun(pod, { profiles: this.#profiles, snapshot: this.#presumed, queue: this.#queue });
-  }
-
-  #isHopeless({ kind }: Attempt): boolean {
-    return kind === "unschedulable" || kind === "noNodes";
+    const judge = () => dryRun(pod, { profiles: this.#profiles, snapshot: this.#presumed, queue: this.#queue });
+    // Who is nominated where is seen by each in another way.
+    if (this.#queue.view.nominations().length > 0) return judge();
+    const { versions } = this.#cache;
+    return this.#shared.attempt(pod, { versions, revision: this.#presumed.revision }, judge);
   }
 
   #rejectionsIn(result: Attempt): RejectionCounts {
@@ -217,7 +222,7 @@ export class ShadowAttempts {
     const result = this.#judge(pod);
     if (result === undefined) {
       this.forget(uid, "Skipped");
-    } else if (this.#isHopeless(result)) {
+    } else if (isHopeless(result)) {
       this.#giveUp(flight, result);
     } else if (waitedMs >= bindingWaitMs) {
       // Not unschedulable: nobody is known to have rejected it.
@@ -229,15 +234,29 @@ export class ShadowAttempts {
   }
 
   /** By our own judgement it fits nowhere. */
-  #giveUp({ info, uid, pod }: ShadowFlight, result: Attempt): void {
+  #giveUp({ info, uid, pod }: ShadowFlight, result: Hopeless): void {
     const at = this.#clock.now();
-    const message = result.kind === "fits" ? "" : result.message;
-    const said = failureIn(this.#cache.pods.get(objectKey(pod)) ?? pod)?.message ?? "";
+    const { message } = result;
+    const said = failureIn(this.#cache.pods.get(objectKey(pod)) ?? pod);
     // What PostFilter adds is behind it.
-    this.#unconfirmed.note(uid, { at, message, isToBeHeardOf: !said.startsWith(message) });
+    const isToBeHeardOf = said?.message.startsWith(message) !== true;
+    this.#unconfirmed.note(uid, { at, message, isToBeHeardOf });
     this.#count("unschedulable");
     const plugins = result.kind === "unschedulable" ? result.diagnosis.unschedulablePlugins : [];
-    this.#handBack(info, plugins, { kind: "simulated", at, message });
+    const outcome: Outcome = { kind: "simulated", at, message };
+    this.#handBack(info, plugins, outcome);
+    if (isToBeHeardOf && said !== undefined) this.#takeAtItsWordLater(pod, said, outcome);
+  }
+
+  /** Nothing new was said of an attempt that we judged otherwise: then it failed with the words that stand there. */
+  #takeAtItsWordLater(pod: Pod, said: FailureEvidence, outcome: Outcome): void {
+    const uid = podUid(pod);
+    const timer = this.#clock.setTimer(wordsTakeMs, () => {
+      this.#patience.delete(timer);
+      const isLast = this.#outcomes.get(uid) === outcome && !this.#flights.has(uid);
+      if (isLast) this.#queue.nameRejectors(pod, new Set(said.rejections.keys()));
+    });
+    this.#patience.add(timer);
   }
 
   // The end.
@@ -268,6 +287,12 @@ export class ShadowAttempts {
   #count(result: AttemptResult): void {
     this.#counts.set(result, (this.#counts.get(result) ?? 0) + 1);
   }
+}
+
+type Hopeless = Extract<Attempt, { readonly kind: "unschedulable" | "noNodes" }>;
+
+function isHopeless(result: Attempt): result is Hopeless {
+  return result.kind === "unschedulable" || result.kind === "noNodes";
 }
 
 function describe({ uid, pod, since, rejections }: ShadowFlight): Flight {

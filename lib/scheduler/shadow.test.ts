@@ -192,6 +192,17 @@ describe("a pod in flight comes back", () => {
     expect(story.shadow.queue.getPod("p", "default")).toMatchObject({ place: "unschedulable", attempts: 2 });
   });
 
+  test("H8 if nothing new is said of it, it was rejected by those whom the old words name", async () => {
+    const pod = rejected("p", "0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+    const story = new Story({ pods: [pod] });
+    story.shadow.pipeline.nodes.onAdd(aNode("n"));
+    await story.clock.advance(2 * second);
+    const plugins = () => [...(story.shadow.queue.getPod("p", "default")?.unschedulablePlugins ?? [])];
+    expect([story.shadow.queue.getPod("p", "default")?.attempts, plugins()]).toEqual([2, ["NodeResourcesFit"]]);
+    await story.clock.advance(5 * second);
+    expect([story.placeOf("p"), plugins()]).toEqual(["unschedulable", ["TaintToleration"]]);
+  });
+
   test("H8 what is said of the attempt before does not end this one", async () => {
     const pod = big("p");
     const story = new Story({ nodes: [aNode("n")], pods: [pod] });

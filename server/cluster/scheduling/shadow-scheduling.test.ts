@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { aNode, aPod } from "#lib/kube/testing/builders.ts";
 import { readConfiguration } from "#lib/scheduler/index.ts";
@@ -6,6 +9,7 @@ import { expectToKeepContract } from "../testing/contract.ts";
 import { FakeCluster } from "../testing/fake-cluster.ts";
 import { buildEvents } from "../views/events.ts";
 import { buildScheduler, measuredQueue } from "../views/scheduler.ts";
+import { configurationFromFile } from "./configuration-file.ts";
 import { ShadowScheduling, type ShadowSchedulingOptions } from "./shadow-scheduling.ts";
 import { FakeFinder, FakeScheduler, forbidden } from "./testing/fake-scheduler.ts";
 
@@ -207,6 +211,44 @@ describe("kube-scheduler's own word", () => {
     await arrive();
     expect(scheduler.asked).not.toContain("configuration");
     expect(scheduling.facts().configuration).toMatchObject({ source: "file", from: "/c.yaml" });
+    scheduling.stop();
+  });
+
+  it("in a file may name several schedulers: their pods share the queue, those of others are labelled", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "kube-inflight-configuration-"));
+    const path = join(folder, "scheduler.yaml");
+    const lines = [
+      "apiVersion: kubescheduler.config.k8s.io/v1",
+      "kind: KubeSchedulerConfiguration",
+      "profiles:",
+      "- schedulerName: default-scheduler",
+      "- schedulerName: batch",
+      "  plugins: {multiPoint: {disabled: [{name: NodeResourcesFit}]}}",
+    ];
+    writeFileSync(path, lines.join("\n"));
+    const configuration = configurationFromFile(path);
+    rmSync(folder, { recursive: true });
+    const { cluster, clock, scheduling, arrive, known } = situation({ configuration });
+    await arrive();
+    for (const scheduler of ["default-scheduler", "batch", "volcano"]) {
+      const pod = aPod(`large-of-${scheduler}`, { scheduler, requests: { cpu: "64" } });
+      await cluster.tell("v1/pods", "ADDED", pod);
+    }
+    await clock.advance(second);
+    expect(known()).toBe(3);
+    const parked = scheduling.queue.sizes().unschedulable;
+    expect([parked, scheduling.attemptOf("uid-large-of-batch")]).toEqual([1, expect.anything()]);
+    expect(scheduling.facts()).toMatchObject({
+      configuration: {
+        source: "file",
+        from: path,
+        profiles: [
+          { schedulerName: "default-scheduler", disabled: [] },
+          { schedulerName: "batch", disabled: ["NodeResourcesFit"] },
+        ],
+      },
+      otherSchedulers: { volcano: { waiting: 1 } },
+    });
     scheduling.stop();
   });
 });
