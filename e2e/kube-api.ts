@@ -64,8 +64,8 @@ export class KubeApi {
   }
 
   /** @throws as `request` */
-  async patch(path: string, change: unknown): Promise<void> {
-    await this.request("PATCH", path, change, mergePatch);
+  async patch(path: string, change: unknown): Promise<unknown> {
+    return this.request("PATCH", path, change, mergePatch);
   }
 
   async isReady(): Promise<boolean> {

@@ -42,6 +42,17 @@ export class ServedCluster {
     return queue.parse(await this.#get("queue?limit=200"));
   }
 
+  /** Nobody is ready to be tried, backs off, or is in flight. */
+  async isAtRest(): Promise<boolean> {
+    const { lanes, events } = queue.parse(await this.#get("queue?limit=1"));
+    return lanes.active.count === 0 && lanes.backoff.count === 0 && Object.keys(events.pods).length === 0;
+  }
+
+  /** Whether the informer knows the cluster as of this version: real API servers give numbers that grow. */
+  async hasSeen(key: string, resourceVersion: string): Promise<boolean> {
+    return Number((await this.informer(key)).store.resourceVersion) >= Number(resourceVersion);
+  }
+
   /** What kube-scheduler's metrics said last, once they could be read. */
   async measured(): Promise<Measured | undefined> {
     const { metrics } = topics.scheduler.value.parse(await this.#get("scheduler"));

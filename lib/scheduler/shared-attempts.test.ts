@@ -20,5 +20,7 @@ test("A13 pods of one shape share an attempt until something changes that it loo
   }
   attempt("a", "1", { ...now, revision: 2 });
   expect(made).toBe(6);
+  for (let cpu = 10; cpu < 200; cpu++) attempt("other", `${cpu}`);
+  expect(attempt("b", "1")).not.toBe(first);
   expect(shared.attempt(aPod("foreign"), now, () => undefined)).toBeUndefined();
 });

@@ -3,6 +3,9 @@ import type { CacheVersions } from "./cluster-cache.ts";
 import type { Attempt } from "./cycle.ts";
 import { podShape } from "./verdict/pod-shape.ts";
 
+/** Each holds a word about every node. */
+const mostShapes = 64;
+
 /**
  * What attempts came to, for as long as nothing has changed: when an event moves ten thousand pods of one Deployment,
  * they are judged once.
@@ -25,6 +28,7 @@ export class SharedAttempts {
     const known = this.#byShape.get(shape);
     if (known !== undefined) return known;
     const made = attempt();
+    if (this.#byShape.size === mostShapes) this.#byShape.clear();
     if (made !== undefined) this.#byShape.set(shape, made);
     return made;
   }
