@@ -2,7 +2,7 @@
 import { memo } from "react";
 import type { Matrix } from "#lib/protocol/index.ts";
 import { barHeight, barPitch, head, type MatrixHeights } from "./matrix-heights.ts";
-import { barShare, cell, cellPath, type PlacedColumn } from "./matrix.model.ts";
+import { barShare, cell, cellPath, nearRuns, type NearRun, type PlacedColumn } from "./matrix.model.ts";
 import styles from "./node-matrix.module.css";
 
 export interface MatrixPlaneProps {
@@ -29,8 +29,8 @@ export const MatrixPlane = memo(function MatrixPlane(props: MatrixPlaneProps) {
       viewBox={`${from} 0 ${width} ${height}`}
       aria-hidden="true"
     >
-      {columns.map((placed) => (
-        <NearColumn key={placed.column.key} placed={placed} height={height} lookedAt={lookedAt} />
+      {nearRuns(columns).map((run) => (
+        <NearColumns key={run.x} run={run} height={height} lookedAt={lookedAt} />
       ))}
       {rows.map(({ key }, index) => (
         <g key={key} transform={`translate(0 ${top + index * cell.height})`}>
@@ -85,23 +85,21 @@ function barsPath(columns: readonly PlacedColumn[], { index, max, bottom, needed
     .join("");
 }
 
-interface NearColumnProps {
-  readonly placed: PlacedColumn;
+interface NearColumnsProps {
+  readonly run: NearRun;
   readonly height: number;
   readonly lookedAt: number | undefined;
 }
 
-/** A node that one change would open: tinted, with the number of that change. */
-function NearColumn({ placed: { column, x, width }, height, lookedAt }: NearColumnProps) {
-  const [rank] = column.near;
-  if (rank === undefined) return null;
-  const isLooked = lookedAt !== undefined && column.near.includes(lookedAt);
+/** Nodes that one change would open: tinted, with the number of that change. */
+function NearColumns({ run: { ranks, x, width }, height, lookedAt }: NearColumnsProps) {
+  const isLooked = lookedAt !== undefined && ranks.includes(lookedAt);
   return (
     <g className={isLooked ? styles.looked : styles.near}>
       <rect x={x} y={head - 8} width={width} height={height - head + 6} rx="3" />
       <circle cx={x + width / 2} cy={head + 4} r="6.5" />
       <text x={x + width / 2} y={head + 7.5}>
-        {rank}
+        {ranks[0]}
       </text>
     </g>
   );

@@ -27,12 +27,17 @@ const widest = 90;
 /** A column that can be clicked is as wide as a finger's target must be. */
 const leastTarget = 24;
 
-export function columnWidth(count: number): number {
-  if (count <= 1) return cell.pitch;
+export function columnWidth(count: number, pitch: number = cell.pitch): number {
+  if (count <= 1) return pitch;
   return Math.max(leastTarget, Math.min(widest, cell.pitch + Math.round(Math.log2(count) * 9)));
 }
 
+/** So many have room to be wide. */
+const few = 24;
+const widePitch = 22;
+
 export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">): MatrixLayout {
+  const pitch = Object.keys(columns).length <= few ? widePitch : cell.pitch;
   const placed: PlacedColumn[] = [];
   const placedGroups: PlacedGroup[] = [];
   let x = 0;
@@ -41,7 +46,7 @@ export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">
     for (const name of order) {
       const column = columns[name];
       if (column === undefined) continue;
-      const width = columnWidth(column.count);
+      const width = columnWidth(column.count, pitch);
       placed.push({ column, group: label, x, width });
       x += width;
     }
@@ -54,6 +59,25 @@ export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">
 /** Room for the name of a group, also where it has one node only. */
 function labelWidth(label: string, nodes: number): number {
   return (label.length + String(nodes).length + 1) * 6.4;
+}
+
+/** Columns side by side that the same change would open. */
+export interface NearRun {
+  readonly ranks: readonly number[];
+  readonly x: number;
+  readonly width: number;
+}
+
+export function nearRuns(columns: readonly PlacedColumn[]): readonly NearRun[] {
+  const runs: NearRun[] = [];
+  for (const { column, x, width } of columns) {
+    if (column.near.length === 0) continue;
+    const last = runs.at(-1);
+    const goesOn = last !== undefined && last.x + last.width === x && last.ranks.join() === column.near.join();
+    if (goesOn) runs[runs.length - 1] = { ...last, width: last.width + width };
+    else runs.push({ ranks: column.near, x, width });
+  }
+  return runs;
 }
 
 /** The index of the column at `x`; -1 between two groups. */

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { MatrixColumn } from "#lib/protocol/index.ts";
-import { barShare, cellPath, columnAt, columnName, columnsBetween, columnWidth, layoutOf } from "./matrix.model.ts";
+import {
+  barShare,
+  cellPath,
+  columnAt,
+  columnName,
+  columnsBetween,
+  columnWidth,
+  layoutOf,
+  nearRuns,
+} from "./matrix.model.ts";
 
 function column(key: string, cells: string, more: Partial<MatrixColumn> = {}): MatrixColumn {
   return { key, name: key, count: 1, cells, rejecting: 1, fits: false, near: [], free: [], ...more };
@@ -27,15 +36,15 @@ describe("the matrix", () => {
 
   it("stands group by group in the server's order, wider where a column stands for several nodes", () => {
     expect(layout.columns.map(({ column: each, x, width }) => [each.key, x, width])).toEqual([
-      ["a", 0, 13],
-      ["b", 13, 13],
-      ["c", 38, 40],
+      ["a", 0, 22],
+      ["b", 22, 22],
+      ["c", 56, 40],
     ]);
     expect(layout.groups.map(({ x, width }) => [x, width])).toEqual([
-      [0, 26],
-      [38, 40],
+      [0, 44],
+      [56, 40],
     ]);
-    expect(layout.width).toBe(78);
+    expect(layout.width).toBe(96);
     expect(columnWidth(100_000)).toBe(90);
     const named = layoutOf({
       groups: [{ key: "x", label: "gpu-a100", nodes: 1, order: ["a"] }],
@@ -45,13 +54,13 @@ describe("the matrix", () => {
   });
 
   it("finds the column at a place, none between two groups, and those of a stretch", () => {
-    expect([0, 12.9, 13, 27, 38, 77, 78, -1].map((x) => columnAt(layout.columns, x))).toEqual([
+    expect([0, 21.9, 22, 45, 56, 95, 96, -1].map((x) => columnAt(layout.columns, x))).toEqual([
       0, 0, 1, -1, 2, 2, -1, -1,
     ]);
     const keys = (from: number, to: number) =>
       columnsBetween(layout.columns, from, to).map(({ column: each }) => each.key);
-    expect(keys(0, 78)).toEqual(["a", "b", "c"]);
-    expect(keys(13, 38)).toEqual(["b"]);
+    expect(keys(0, 96)).toEqual(["a", "b", "c"]);
+    expect(keys(22, 56)).toEqual(["b"]);
     expect(keys(200, 300)).toEqual([]);
   });
 
@@ -59,6 +68,19 @@ describe("the matrix", () => {
     expect(cellPath(layout.columns, 0, "x").match(/M/g)).toHaveLength(2);
     expect(cellPath(layout.columns, 1, "o").match(/M/g)).toHaveLength(1);
     expect(cellPath(layout.columns, 1, ".").match(/M/g)).toHaveLength(1);
+  });
+
+  it("is narrow where there are many, and marks neighbours that one change opens as one", () => {
+    const order = Array.from({ length: 40 }, (_, index) => `n${index}`);
+    const many = Object.fromEntries(
+      order.map((key, index) => [key, column(key, "x.", { near: index < 3 ? [1] : index === 4 ? [1, 2] : [] })]),
+    );
+    const { columns: placed } = layoutOf({ groups: [{ key: "x", label: "x", nodes: 40, order }], columns: many });
+    expect(placed[1]).toMatchObject({ x: 13, width: 13 });
+    expect(nearRuns(placed)).toEqual([
+      { ranks: [1], x: 0, width: 39 },
+      { ranks: [1, 2], x: 52, width: 13 },
+    ]);
   });
 
   it("names a column by what each plugin says", () => {

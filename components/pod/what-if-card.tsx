@@ -19,7 +19,7 @@ export function WhatIfCard({ pod, question, onAsk }: WhatIfCardProps) {
   const next = questionOf(form, pod.spec);
   const answer = question === undefined ? undefined : pod.whatIf;
   return (
-    <Card title="What if" context="judged by the same plugins, nothing is changed" className={styles.card}>
+    <Card title="What if" context="nothing is changed anywhere" className={styles.card}>
       <form
         className={styles.form}
         onSubmit={(event) => {

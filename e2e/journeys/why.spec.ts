@@ -59,7 +59,6 @@ test("one toleration away: the near miss says so, and what it says is true", asy
   await whatIf.getByLabel("tolerates").fill("spot=true:NoSchedule");
   await whatIf.getByRole("button", { name: "Try it" }).click();
   await expect(page.getByTestId("whatif-answer")).toContainText("tainted");
-  await takePictures(page, "04-pod-near-miss");
 });
 
 test("pods are searched, grouped and sorted from the address", async ({ page, server }) => {

@@ -26,8 +26,8 @@ export interface Story {
   readonly namesScheduler?: boolean;
 }
 
-/** `web-1` of the story `web`; 4 CPU and 16 GiB in eu-1a, unless something else is said. */
-export type StoryNode = Partial<Omit<NodeShape, "name" | "pool">>;
+/** `web-1` of the story `web`; 4 CPU and 16 GiB in eu-1a and the pool `story`, unless something else is said. */
+export type StoryNode = Partial<Omit<NodeShape, "name">>;
 
 interface Company {
   /** The index of the node. */
@@ -78,11 +78,11 @@ function shapeOf({ code }: Story, node: StoryNode, index: number): NodeShape {
   const taint = { key: storyLabel, value: code, effect: "NoSchedule" } as const;
   return {
     zone: "eu-1a",
+    pool: "story",
     cpu: 4,
     memoryGi: 16,
     ...node,
     name: `${code}-${index + 1}`,
-    pool: "story",
     labels: { [storyLabel]: code, ...node.labels },
     taints: [taint, ...(node.taints ?? [])],
   };
