@@ -176,9 +176,9 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("setScheduler", { request });
   }
 
-  /** The scheduler runs, at this pace or its usual one, as if it had just come. */
-  beginAnew(bindingMs: number | undefined): Promise<void> {
-    return this.#call("beginAnew", { bindingMs });
+  /** The scheduler runs as if it had just come; hurried, until it has caught up. */
+  beginAnew(stage: { readonly isHurried: boolean }): Promise<void> {
+    return this.#call("beginAnew", stage);
   }
 
   podYaml(namespace: string, name: string) {

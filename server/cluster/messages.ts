@@ -70,7 +70,7 @@ export interface WorkerCalls {
   verify: { readonly args: { readonly informer: string }; readonly result: VerifyResponse };
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
   /** Another scenario begins: the scheduler runs as if it had just come. */
-  beginAnew: { readonly args: { readonly bindingMs: number | undefined }; readonly result: void };
+  beginAnew: { readonly args: { readonly isHurried: boolean }; readonly result: void };
   /** From the API server, as it is now, redacted. */
   podYaml: { readonly args: { readonly namespace: string; readonly name: string }; readonly result: YamlResponse };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Clock } from "#lib/clock/index.ts";
 import {
+  scenarios,
   type AttachRequest,
   type Cluster,
   type ClusterMode,
@@ -60,10 +61,10 @@ interface ClusterToStart {
   readonly faults?: FaultControl;
 }
 
-/** How long the scheduler of the embedded cluster binds, from the first pod on; else as long as it usually does. */
-const bindingMs: Partial<Record<ScenarioName, number>> = {
-  backoff: 2_000,
-};
+/** Of a whole cluster most was placed before anybody looks; of a story nothing was. */
+function isWhole(scenario: ScenarioName): boolean {
+  return scenarios[scenario].group === "Whole clusters";
+}
 
 /** The clusters that are attached, each in a worker of its own, and the contexts that could be. */
 export class Clusters implements ClusterRegistry {
@@ -169,7 +170,7 @@ export class Clusters implements ClusterRegistry {
     if (queue !== worker.queue) await worker.renew(queue);
     // What waits because the old one cut its watch need not wait any longer.
     else worker.change({});
-    await worker.beginAnew(bindingMs[scenario]);
+    await worker.beginAnew({ isHurried: isWhole(scenario) });
     this.#enter(worker, scenario);
     return worker.summary();
   }
@@ -211,10 +212,9 @@ export class Clusters implements ClusterRegistry {
       queue: this.#queueOf(scenario),
       faults: embedded.faults,
     });
-    const paceMs = bindingMs[scenario];
-    if (paceMs !== undefined) {
-      const keepsPace = (error: unknown): void => logger.warn({ error }, "the scheduler keeps its usual pace");
-      worker.beginAnew(paceMs).catch(keepsPace);
+    if (!isWhole(scenario)) {
+      const isLate = (error: unknown): void => logger.warn({ error }, "the scheduler hurries at first");
+      worker.beginAnew({ isHurried: false }).catch(isLate);
     }
     this.#enter(worker, scenario);
     return worker.summary();

@@ -163,7 +163,7 @@ export class ClusterSession implements Served {
       result: await this.#board.verifications.verify(this.#board.running(informer).informer),
     }),
     setScheduler: async ({ request }) => this.#scheduling.set(request),
-    beginAnew: async ({ bindingMs }) => this.#scheduling.beginAnew(bindingMs),
+    beginAnew: async (stage) => this.#scheduling.beginAnew(stage),
     step: ({ step }) => this.#scheduling.step(step),
     undo: () => this.#scheduling.undo(),
     redo: () => this.#scheduling.redo(),

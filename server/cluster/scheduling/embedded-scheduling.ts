@@ -194,9 +194,9 @@ export class EmbeddedScheduling implements Scheduling {
     }
   }
 
-  beginAnew(bindingMs: number | undefined): void {
+  beginAnew(stage: { readonly isHurried: boolean }): void {
     this.set({ isPaused: false });
-    this.#pace.beginAnew(bindingMs);
+    this.#pace.beginAnew(stage);
   }
 
   /** A step of a scheduler that runs cannot be taken back: it has gone on by then. */

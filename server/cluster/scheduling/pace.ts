@@ -43,10 +43,10 @@ export class Pace {
     this.#hasCaughtUp = true;
   }
 
-  /** Another cluster stands there. With a pace of its own nothing of it is hurried. */
-  beginAnew(bindingMs: number | undefined): void {
-    this.#chosenMs = bindingMs ?? defaultBindingMs;
-    this.#hasCaughtUp = bindingMs !== undefined;
+  /** Another cluster stands there. Hurried, it is found as if it had run before. */
+  beginAnew({ isHurried }: { readonly isHurried: boolean }): void {
+    this.#chosenMs = defaultBindingMs;
+    this.#hasCaughtUp = !isHurried;
     this.#mostWaiting = 0;
     this.#cyclesBefore = this.#queue.schedulingCycle;
     this.#stageStandsAt = this.#clock.now() + stageMs;

@@ -53,8 +53,8 @@ export interface Scheduling {
   loopState(): SchedulerState | undefined;
   /** @throws RefusedError where nothing can be steered */
   set(request: SchedulerRequest): void;
-  /** Runs as if it had just come, at this pace or its usual one. @throws RefusedError where nothing can be steered */
-  beginAnew(bindingMs: number | undefined): void;
+  /** Runs as if it had just come; hurried, until it has caught up. @throws RefusedError where nothing can be steered */
+  beginAnew(stage: { readonly isHurried: boolean }): void;
   /** @throws RefusedError where nothing can be stepped, or the step makes no sense now */
   step(step: SchedulerStep): Promise<SchedulerStepResponse>;
   /** Takes the last step back. @throws RefusedError where there is none */
