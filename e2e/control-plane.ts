@@ -1,11 +1,12 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import process from "node:process";
 import { promisify } from "node:util";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fetch } from "undici";
+import { Agent, fetch } from "undici";
 import { z } from "zod";
 import { AuditLog } from "./cluster/audit-log.ts";
 import { KubeApi } from "./kube-api.ts";
@@ -104,6 +105,35 @@ export class ControlPlane {
     return `https://127.0.0.1:${this.#needOwn().ports.scheduler}/metrics`;
   }
 
+  /** In the text format of Prometheus. */
+  async schedulerMetrics(): Promise<string> {
+    const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+    const response = await fetch(this.schedulerMetricsUrl, { dispatcher });
+    const text = await response.text();
+    await dispatcher.close();
+    return text;
+  }
+
+  /** It stands still, with its connections open, until {@link goOn}. */
+  freeze(component: Component): void {
+    process.kill(this.#pidOf(component), "SIGSTOP");
+  }
+
+  /** One that has lost its Lease meanwhile ends, and is started again, as a kubelet would. */
+  async goOn(component: Component): Promise<void> {
+    const pid = this.#pidOf(component);
+    const { folder } = this.#needOwn();
+    const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    process.kill(pid, "SIGCONT");
+    for (let wait = 0; wait < 50 && isRunning(pid); wait++) await sleep(200);
+    if (isRunning(pid)) return;
+    const log = openSync(join(folder, `${component}.log`), "a");
+    const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
+    closeSync(log);
+    child.unref();
+    writeFileSync(join(folder, `${component}.pid`), `${child.pid}\n`);
+  }
+
   /** Stops a part with this signal and starts it again with the command line that it had. */
   async restart(component: Component, signal: "KILL" | "TERM"): Promise<void> {
     await execute(join(scripts, "restart.sh"), [component, this.#needOwn().folder, signal]);
@@ -158,8 +188,21 @@ export class ControlPlane {
     return response.json();
   }
 
+  #pidOf(component: Component): number {
+    return Number(readFileSync(join(this.#needOwn().folder, `${component}.pid`), "utf8"));
+  }
+
   #needOwn(): Own {
     if (this.#own === undefined) throw new Error("a control plane that was given is not ours to touch");
     return this.#own;
+  }
+}
+
+/** Not one that has ended and that nobody has asked how. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
   }
 }

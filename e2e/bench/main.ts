@@ -1,7 +1,8 @@
-/** `npm run bench -- [informer] [queue] [pages] [attach] [ui] [--runs N] [--json]`. Fails for no time that was measured. */
+/** `npm run bench -- [informer] [queue] [diagnosis] [pages] [attach] [ui] [--runs N] [--json]`. Fails for no time that was measured. */
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { benchAttach } from "./attach/section.ts";
+import { benchDiagnosis } from "./diagnosis/section.ts";
 import { benchInformer } from "./informer/section.ts";
 import { benchQueue } from "./queue/section.ts";
 import type { Figure } from "./figure.ts";
@@ -13,6 +14,7 @@ import { benchViewer } from "./viewer/section.ts";
 const sections = {
   queue: benchQueue,
   informer: benchInformer,
+  diagnosis: benchDiagnosis,
   pages: benchPages,
   ui: benchViewer,
   attach: benchAttach,

@@ -4,7 +4,7 @@ import { ready, unresolvable, unschedulable, type PreFilterPlugin, type Status }
 import { on } from "../hint.ts";
 import { emptyNode, type NodeInfo } from "../node-info.ts";
 import { isAssigned, isAssignedOrNominated } from "../pod-info.ts";
-import { resourceOf, resourceOfList, type Resource } from "../resource.ts";
+import { resourceOf, type Resource } from "../resource.ts";
 import { isSelf } from "../self.ts";
 import type { Listers } from "../snapshot.ts";
 
@@ -12,8 +12,11 @@ const tooManyPods = "Too many pods";
 
 /** Keeps the sum of requests within what a node offers. Upstream: `plugins/noderesources` `Fit`. */
 export function nodeResourcesFit(listers: Listers): PreFilterPlugin {
+  // One event is held against every pod that waits: quantities are read once for each pod and node, which never change.
+  const requestsOf = once(requestsBySpec);
+  const emptied = once(emptyNode);
   const fitsEmpty = (pod: Pod, node: Node): boolean =>
-    judge(requestsOf(pod), emptyNode(node), providedNames(listers)) === undefined;
+    judge(requestsOf(pod), emptied(node), providedNames(listers)) === undefined;
   return {
     name: "NodeResourcesFit",
     preFilter: (pod) => {
@@ -29,7 +32,10 @@ export function nodeResourcesFit(listers: Listers): PreFilterPlugin {
       }),
       on<Node>("Node", actionType.Add | actionType.UpdateNodeAllocatable, (pod, old, updated) => {
         if (updated === undefined || !fitsEmpty(pod, updated)) return false;
-        return old === undefined || offersMoreOfWhatIsWanted(requestsOf(pod), old, updated, providedNames(listers));
+        return (
+          old === undefined ||
+          offersMoreOfWhatIsWanted(requestsOf(pod), emptied(old), emptied(updated), providedNames(listers))
+        );
       }),
       on<DeviceClass>("resource.k8s.io/DeviceClass", actionType.Add | actionType.Update, (pod, old, updated) => {
         if (updated === undefined) return false;
@@ -44,8 +50,21 @@ export function nodeResourcesFit(listers: Listers): PreFilterPlugin {
 }
 
 /** A pod that is being scheduled is measured by its spec alone. */
-function requestsOf(pod: Pod): Resource {
+function requestsBySpec(pod: Pod): Resource {
   return resourceOf(podRequests(pod, { useStatus: false }));
+}
+
+/** The answer of the first time, as long as the object is there. */
+function once<K extends object, V>(answer: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = answer(key);
+      known.set(key, value);
+    }
+    return value;
+  };
 }
 
 /** All that is missing is reported, not only the first. Upstream: `fitsRequest`. */
@@ -74,9 +93,13 @@ function judge(wanted: Resource, node: NodeInfo, provided: ReadonlySet<string>):
   return isBeyondTheNode ? unresolvable(...reasons) : unschedulable(...reasons);
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Extended resources that a DeviceClass provides are left to dynamic allocation where the node itself has none. */
 function providedNames({ deviceClasses }: Listers): ReadonlySet<string> {
-  return new Set([...deviceClasses.all()].flatMap(resourceNamesOf));
+  const classes = [...deviceClasses.all()];
+  if (classes.length === 0) return none;
+  return new Set(classes.flatMap(resourceNamesOf));
 }
 
 function freesWhatIsWanted(wanted: Resource, old: Pod, updated: Pod): boolean {
@@ -85,10 +108,15 @@ function freesWhatIsWanted(wanted: Resource, old: Pod, updated: Pod): boolean {
   return someWanted(wanted, (amount) => amount(before) > amount(after));
 }
 
-function offersMoreOfWhatIsWanted(wanted: Resource, old: Node, updated: Node, provided: ReadonlySet<string>): boolean {
-  const before = resourceOfList(old.status?.allocatable);
-  const after = resourceOfList(updated.status?.allocatable);
-  if (emptyNode(updated).allowedPods > emptyNode(old).allowedPods) return true;
+function offersMoreOfWhatIsWanted(
+  wanted: Resource,
+  old: NodeInfo,
+  updated: NodeInfo,
+  provided: ReadonlySet<string>,
+): boolean {
+  const { allocatable: before } = old;
+  const { allocatable: after } = updated;
+  if (updated.allowedPods > old.allowedPods) return true;
   if (someWanted(wanted, (amount) => amount(after) > amount(before))) return true;
   for (const [name, want] of wanted.scalars) {
     if (want !== 0 && provided.has(name) && (after.scalars.get(name) ?? 0) === 0) return true;

@@ -46,7 +46,7 @@ export class Evaluation {
   #versions: CacheVersions | undefined;
   readonly #judged = new Map<NodeInfo, Judged>();
   readonly #patterns = new Map<string, Pattern>();
-  #fits = 0;
+  readonly #fitting = new Set<NodeInfo>();
   #nodeCount = 0;
   #failure: string | undefined;
   /** Named where PreFilter left nodes out. */
@@ -69,7 +69,12 @@ export class Evaluation {
 
   /** Nodes that take the pod. */
   get fits(): number {
-    return this.#fits;
+    return this.#fitting.size;
+  }
+
+  /** In no particular order. */
+  fitting(): Iterable<NodeInfo> {
+    return this.#fitting;
   }
 
   /** Since when some node takes it, without interruption as far as it was looked at. */
@@ -166,7 +171,7 @@ export class Evaluation {
   }
 
   #noteFit(now: Instant): void {
-    this.#fitsSince = this.#fits > 0 && this.#failure === undefined ? (this.#fitsSince ?? now) : undefined;
+    this.#fitsSince = this.fits > 0 && this.#failure === undefined ? (this.#fitsSince ?? now) : undefined;
   }
 
   #prepare(profile: Profile, snapshot: EvaluationOptions["snapshot"]): void {
@@ -221,7 +226,8 @@ export class Evaluation {
       judged.pattern = pattern;
     }
     pattern.count++;
-    if (pattern.first === undefined) this.#fits++;
+    if (pattern.first === undefined) this.#fitting.add(node);
+    else this.#fitting.delete(node);
     this.#version++;
   }
 
@@ -260,6 +266,7 @@ export class Evaluation {
     const judged = this.#judged.get(node);
     if (judged === undefined) return;
     this.#judged.delete(node);
+    this.#fitting.delete(node);
     this.#leave(judged.pattern);
     this.#version++;
   }
@@ -268,13 +275,12 @@ export class Evaluation {
     if (this.#judged.size === 0) return;
     this.#judged.clear();
     this.#patterns.clear();
-    this.#fits = 0;
+    this.#fitting.clear();
     this.#version++;
   }
 
   #leave(pattern: Pattern): void {
     pattern.count--;
-    if (pattern.first === undefined) this.#fits--;
     if (pattern.count > 0) return;
     for (const [key, each] of this.#patterns) if (each === pattern) this.#patterns.delete(key);
   }

@@ -24,6 +24,9 @@ import { editableWorkloadOf } from "./workload.ts";
 /** What other pods take: room, ports, their company. */
 export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
   const { pod } = evaluation;
+  const requested = requestedBy(pod);
+  const lacking = new Map<Pattern, string | undefined>();
+  for (const pattern of evaluation.patterns()) lacking.set(pattern, onlyLacking(pattern));
   const short = new Map<string, Shortfall>();
   const full: NodeInfo[] = [];
   const skewed: NodeInfo[] = [];
@@ -33,10 +36,14 @@ export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
   const restricted: NodeInfo[] = [];
   for (const [node, pattern] of evaluation.nodes()) {
     if (isRejectedOnlyBy(pattern, "NodeResourcesFit")) {
-      const found = onlyShortfall(pod, node, pattern);
-      if (found === "pods") full.push(node);
-      else if (found !== undefined && isCurable(pod, found) && isSmaller(found, short.get(found.resource)))
-        short.set(found.resource, found);
+      const resource = lacking.get(pattern);
+      if (resource === "pods") full.push(node);
+      else if (resource !== undefined) {
+        const needed = requested.get(resource) ?? 0;
+        const found = { node, resource, needed, missing: needed - freeOn(node, resource) };
+        // What is not smaller need not be curable.
+        if (isSmaller(found, short.get(resource)) && isCurable(pod, found)) short.set(resource, found);
+      }
     } else if (isRejectedOnlyBy(pattern, "PodTopologySpread")) skewed.push(node);
     else if (isRejectedOnlyBy(pattern, "NodePorts")) occupied.push(node);
     else if (isRejectedOnlyBy(pattern, "InterPodAffinity")) apart.push(node);
@@ -64,14 +71,10 @@ export interface Shortfall {
   readonly missing: number;
 }
 
-/** The one resource that a node lacks, `pods` where it is only that, `undefined` where it lacks several or none. */
-export function onlyShortfall(pod: Pod, node: NodeInfo, { all }: Pattern): Shortfall | "pods" | undefined {
+/** The one resource that such nodes lack, `pods` where it is only that, `undefined` where they lack several or none. */
+function onlyLacking({ all }: Pattern): string | undefined {
   const resources = (all[0]?.status.reasons ?? []).map(resourceOfReason);
-  const [resource] = resources;
-  if (resources.length !== 1 || resource === undefined) return undefined;
-  if (resource === "pods") return "pods";
-  const needed = requestedBy(pod).get(resource) ?? 0;
-  return { node, resource, needed, missing: needed - freeOn(node, resource) };
+  return resources.length === 1 ? resources[0] : undefined;
 }
 
 function isSmaller(found: Shortfall, best: Shortfall | undefined): boolean {

@@ -1,5 +1,5 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
-import { podUid, type Pod } from "#lib/kube/index.ts";
+import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
 import {
   defaultProfile,
   judge,
@@ -29,6 +29,10 @@ import { Suspects } from "./suspects.ts";
 import { UnseenByHistorical } from "./unseen-by-historical.ts";
 
 const sweepEveryMs = 1_000;
+/** Changes of nodes that come together are followed together. */
+const settleMs = 20;
+/** As long as it took, and no longer than this. */
+const mostRestMs = 50;
 /** Others have their turn after so long. */
 const sliceMs = 8;
 
@@ -81,6 +85,8 @@ export class Diagnosis {
   #revision = 0;
   /** Sweeps since the nodes are known. */
   #settledSweeps = 0;
+  /** Somebody waits for a node to change. */
+  #nodeChanged: (() => void) | undefined;
   #nominatedPods: EvaluationOptions["nominatedPods"] = () => [];
   #sliceEndsAt = 0;
   #longestGapMs = 0;
@@ -151,18 +157,46 @@ export class Diagnosis {
   /** Until it is stopped. */
   async watch(): Promise<void> {
     const { clock, reportError } = this.#options;
-    while (!this.#stopped.signal.aborted) {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
       try {
         await this.sweep();
+        const sweepAt = clock.now() + sweepEveryMs;
+        while (!signal.aborted && clock.now() < sweepAt) {
+          await this.#changeUntil(sweepAt);
+          if (this.#run.shapes.hasDirty) await this.#rest(await this.#followNodes());
+        }
       } catch (error) {
         reportError(error);
+        await sleep(clock, sweepEveryMs, signal);
       }
-      await sleep(clock, sweepEveryMs, this.#stopped.signal);
     }
+  }
+
+  /** A node has changed, or it is that late. */
+  async #changeUntil(until: Instant): Promise<void> {
+    const { clock } = this.#options;
+    if (!this.#run.shapes.hasDirty) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimer(Math.max(0, until - clock.now()), resolve);
+        this.#nodeChanged = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+      this.#nodeChanged = undefined;
+    }
+    if (clock.now() < until) await sleep(clock, Math.min(settleMs, until - clock.now()), this.#stopped.signal);
+  }
+
+  /** Where nodes change all the time, others have their turn. */
+  async #rest(tookMs: number): Promise<void> {
+    await sleep(this.#options.clock, Math.min(tookMs, mostRestMs), this.#stopped.signal);
   }
 
   stop(): void {
     this.#stopped.abort();
+    this.#nodeChanged?.();
     this.#run.stop();
     this.failures.stop();
     this.#leases.stop();
@@ -172,8 +206,8 @@ export class Diagnosis {
   /** Brings everything up to date once. */
   async sweep(): Promise<void> {
     this.#followScheduling();
-    const { clock, board, scheduling } = this.#options;
-    const { judging, shapes, suspects, flightTimes } = this.#run;
+    const { clock } = this.#options;
+    const { judging, shapes } = this.#run;
     this.#sliceEndsAt = clock.now() + sliceMs;
     this.#nominatedPods = nominatedPodsOf(judging.queue);
     const waiting = await this.#waitingPods();
@@ -183,24 +217,8 @@ export class Diagnosis {
       await this.#breathe();
     }
     shapes.prune();
-    const facts = scheduling.facts();
-    const look = this.#situations.look({
-      now: clock.now(),
-      judging,
-      suspects,
-      shapes: waiting,
-      doubts: findDoubts(board),
-      usualFlightMs: flightTimes.p99Ms,
-      isPaused: scheduling.loopState()?.isPaused === true,
-      lost: facts.lost,
-      configuration: facts.configuration,
-    });
     const judged = new Map<string, JudgedPod>();
-    for (const [pod, shape] of waiting) {
-      const situation = look(pod, shape);
-      judged.set(situation.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(pod) });
-      await this.#breathe();
-    }
+    await this.#judge(waiting, judged);
     this.#judged = judged;
     this.#revision++;
     if (this.#run.judging.cache.nodeCount > 0) this.#settledSweeps++;
@@ -208,9 +226,68 @@ export class Diagnosis {
     this.#watchSuspects();
   }
 
+  /**
+   * Only what nodes that changed make different: the verdicts of pods whose shape they concern. First of those that are
+   * held against each node by itself, then of those that look around, which means all nodes. How long it took.
+   */
+  async #followNodes(): Promise<number> {
+    this.#followScheduling();
+    const { clock } = this.#options;
+    const { judging, shapes } = this.#run;
+    const began = clock.now();
+    this.#sliceEndsAt = began + sliceMs;
+    this.#nominatedPods = nominatedPodsOf(judging.queue);
+    const dirty = shapes.takeDirty();
+    const all = [...shapes.all()];
+    // Who came, changed or went since the last sweep is left to the next.
+    const isCurrent = (pod: Pod): boolean => judging.cache.pods.get(objectKey(pod)) === pod;
+    const looksAround = (shape: Shape): boolean => shape.evaluation.isOld(shape.options.snapshot);
+    const [late, early] = [all.filter(looksAround), all.filter((shape) => !looksAround(shape))];
+    for (const some of [early, late]) {
+      const changed = new Map<Pod, Shape>();
+      for (const shape of some) {
+        // Another node changed: those that are quick come first again, and the next sweep brings the others up to date.
+        if (some === late && shapes.hasDirty) break;
+        const before = shape.explained;
+        for (const _ of shapes.refresh(shape, dirty, clock.now())) await this.#breathe();
+        if (shape.explained !== before) for (const pod of shape.pods) if (isCurrent(pod)) changed.set(pod, shape);
+        await this.#breathe();
+      }
+      if (changed.size === 0) continue;
+      const judged = new Map(this.#judged);
+      await this.#judge(changed, judged);
+      this.#judged = judged;
+      this.#revision++;
+    }
+    return clock.now() - began;
+  }
+
+  /** @param into where those are judged, too, that need not be looked at */
+  async #judge(waiting: ReadonlyMap<Pod, Shape>, into: Map<string, JudgedPod>): Promise<void> {
+    const { clock, board, scheduling } = this.#options;
+    const { judging, suspects, flightTimes, shapes } = this.#run;
+    const facts = scheduling.facts();
+    const look = this.#situations.look({
+      now: clock.now(),
+      judging,
+      suspects,
+      shapes: shapes.all(),
+      doubts: findDoubts(board),
+      usualFlightMs: flightTimes.p99Ms,
+      isPaused: scheduling.loopState()?.isPaused === true,
+      lost: facts.lost,
+      configuration: facts.configuration,
+    });
+    for (const [pod, shape] of waiting) {
+      const situation = look(pod, shape);
+      into.set(situation.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(pod) });
+      await this.#breathe();
+    }
+  }
+
   async #waitingPods(): Promise<ReadonlyMap<Pod, Shape>> {
     const { judging, shapes } = this.#run;
-    for (const shape of shapes.all()) shape.pods = 0;
+    for (const shape of shapes.all()) shape.pods = [];
     const waiting = new Map<Pod, Shape>();
     let until = 2_000;
     const pods = [...judging.cache.pods.all()]; // they may change while others have their turn
@@ -221,7 +298,7 @@ export class Diagnosis {
       }
       if (!isWaiting(pod)) continue;
       const shape = shapes.of(pod);
-      shape.pods++;
+      shape.pods.push(pod);
       waiting.set(pod, shape);
       if (!this.#isOurs(schedulerNameOf(pod))) this.#leases.watch(schedulerNameOf(pod));
     }
@@ -278,6 +355,7 @@ export class Diagnosis {
     const unseenByHistorical = new UnseenByHistorical(queue);
     const undo = cache.observe((node) => {
       this.#quiet.disturb();
+      this.#nodeChanged?.();
       suspects.watch(this.#suspectShapes, node);
     });
     const stop = (): void => {

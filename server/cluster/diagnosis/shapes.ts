@@ -26,8 +26,8 @@ export interface Shape {
   fittingNode: string | undefined;
   /** The version of the evaluation that these were worked out from. */
   explained: number;
-  /** Pods of the last look. */
-  pods: number;
+  /** Of the last sweep. */
+  pods: Pod[];
 }
 
 /** The evaluations of all pods that wait, each kept up to date. */
@@ -85,7 +85,7 @@ export class Shapes {
         nearMisses: [],
         fittingNode: undefined,
         explained: -1,
-        pods: 0,
+        pods: [],
       };
       this.#shapes.set(key, shape);
     }
@@ -99,11 +99,16 @@ export class Shapes {
     return dirty;
   }
 
+  get hasDirty(): boolean {
+    return this.#dirty.size > 0;
+  }
+
   /** Each step is short. */
   *refresh(shape: Shape, dirty: readonly NodeInfo[], now: Instant): IterableIterator<void> {
     const { evaluation, options } = shape;
     if (evaluation.isOld(options.snapshot)) yield* evaluation.update(options, now);
     else for (const node of dirty) evaluation.lookAgain(node, options, now);
+    if (dirty.some(({ name }) => isNamed(shape, name))) shape.explained = -1;
     explain(shape);
   }
 
@@ -117,7 +122,7 @@ export class Shapes {
 
   /** Those that no pod has any more are forgotten. */
   prune(): void {
-    for (const [key, { pods }] of this.#shapes) if (pods === 0) this.#shapes.delete(key);
+    for (const [key, { pods }] of this.#shapes) if (pods.length === 0) this.#shapes.delete(key);
   }
 
   stop(): void {
@@ -132,6 +137,11 @@ function withoutNode(pod: Pod): Pod {
   return { ...pod, spec };
 }
 
+/** What is missing there may have changed although it still rejects the pod. */
+function isNamed({ nearMisses }: Shape, node: string): boolean {
+  return nearMisses.some(({ shortfall }) => shortfall?.node === node);
+}
+
 function explain(shape: Shape): void {
   const { evaluation, options } = shape;
   if (shape.explained === evaluation.version) return;
@@ -139,10 +149,7 @@ function explain(shape: Shape): void {
   shape.nearMisses = nearMissesOf(evaluation, options);
   shape.cause = causeOf(evaluation, shape.nearMisses, options.snapshot);
   shape.fittingNode = undefined;
-  if (evaluation.fits === 0) return;
-  for (const [node, { first }] of evaluation.nodes()) {
-    if (first === undefined && (shape.fittingNode === undefined || node.name < shape.fittingNode)) {
-      shape.fittingNode = node.name;
-    }
+  for (const { name } of evaluation.fitting()) {
+    if (shape.fittingNode === undefined || name < shape.fittingNode) shape.fittingNode = name;
   }
 }

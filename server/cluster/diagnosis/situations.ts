@@ -45,7 +45,7 @@ export interface Sweep {
   readonly now: Instant;
   readonly judging: Judging;
   readonly suspects: Suspects;
-  readonly shapes: ReadonlyMap<Pod, Shape>;
+  readonly shapes: Iterable<Shape>;
   readonly doubts: ReadonlyMap<string, string>;
   readonly usualFlightMs: number | undefined;
   readonly isPaused: boolean;
@@ -180,7 +180,10 @@ export class Situations {
     const { activity, leases, watchedSince, mode } = this.#options;
     const modelled = new Set(judging.profiles.map(({ schedulerName }) => schedulerName));
     const fitting = new Set<string>();
-    for (const [pod, { fittingNode }] of shapes) if (fittingNode !== undefined) fitting.add(schedulerNameOf(pod));
+    for (const { pods, fittingNode } of shapes) {
+      const [one] = pods; // those of one shape name the same scheduler
+      if (fittingNode !== undefined && one !== undefined) fitting.add(schedulerNameOf(one));
+    }
     const known = new Map<string, SchedulerObservation>();
     return (name) => {
       let observation = known.get(name);
