@@ -91,11 +91,11 @@ function setNode(index: number, node: Node): void {
 
 /** Until every pod has a verdict, while nodes go on to change; and how long anybody else had to wait meanwhile. */
 async function firstDiagnosis(): Promise<{ readonly firstMs: number; readonly gapMs: number }> {
-  let isOver = false;
+  const first = { isOver: false };
   let gapMs = 0;
   let at = performance.now();
   const watching = (async () => {
-    for (let round = 0; !isOver; round++) {
+    for (let round = 0; !first.isOver; round++) {
       await sleep(deltaEveryMs);
       const now = performance.now();
       gapMs = Math.max(gapMs, now - at - deltaEveryMs);
@@ -108,7 +108,7 @@ async function firstDiagnosis(): Promise<{ readonly firstMs: number; readonly ga
   void diagnosis.watch();
   while (diagnosis.judged.size < size.pendingPods) await setImmediate();
   const firstMs = performance.now() - began;
-  isOver = true;
+  first.isOver = true;
   await watching;
   return { firstMs, gapMs };
 }
