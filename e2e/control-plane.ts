@@ -114,7 +114,7 @@ export class ControlPlane {
     return text;
   }
 
-  /** It stands still, with its connections open, until {@link goOn}. */
+  /** It stands still, as on a machine that has no time for it, until {@link goOn}; a restart with KILL ends that, too. */
   freeze(component: Component): void {
     process.kill(this.#pidOf(component), "SIGSTOP");
   }
@@ -137,11 +137,6 @@ export class ControlPlane {
   /** Stops a part with this signal and starts it again with the command line that it had. */
   async restart(component: Component, signal: "KILL" | "TERM"): Promise<void> {
     await execute(join(scripts, "restart.sh"), [component, this.#needOwn().folder, signal]);
-  }
-
-  /** It stands still, as on a machine that has no time for it; a restart with KILL ends that. */
-  freeze(component: Component): void {
-    process.kill(Number(readFileSync(join(this.#needOwn().folder, `${component}.pid`), "utf8")), "SIGSTOP");
   }
 
   /** The KubeSchedulerConfiguration that kube-scheduler was started with. */

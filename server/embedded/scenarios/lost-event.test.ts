@@ -56,7 +56,7 @@ describe("the play of a lost event", () => {
     }
     await cluster.clock.advance(6_500);
     const pods = [...objects.list("pods")].filter(({ metadata }) => metadata.namespace === namespace);
-    expect(pods).toHaveLength(6);
+    expect(pods).toHaveLength(30);
     expect(pods.every((pod) => textAt(pod, "spec", "nodeName") === "")).toBe(true);
     expect(hasRoom()).toBe(false);
   });

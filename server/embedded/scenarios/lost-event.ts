@@ -12,6 +12,8 @@ const inFlight = 6;
 const stepMs = 50;
 /** Where others fly for seconds, elders come for so long first: meanwhile the others are bound. */
 const crowdingMs = 2_500;
+/** So many wait meanwhile that the scheduler never runs out of them before it hears of the next. */
+const crowdSize = 30;
 const mostSteps = 200;
 /** Until the hero was tried again, if anybody told it. */
 const restMs = 3_000;
@@ -20,7 +22,7 @@ const bystander = { plural: "nodes", namespace: "", name: `${code}-1` } as const
 const room = { plural: "nodes", namespace: "", name: `${code}-2` } as const;
 const refOf = (name: string) => ({ plural: "pods", namespace: code, name });
 /** One in each batch of those that fly together: when help comes, one of them is in flight, however slow all is. */
-const heroes = ["ranker-1", "ranker-2", "ranker-3"] as const;
+const heroCounts = { quiet: 3, crowded: 6 } as const;
 
 /**
  * Plays what the event list of 1.28.0 cannot bear: elders are in flight while something changes, a hero is popped behind
@@ -33,6 +35,7 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   let changes = 0;
   /** Popped before the first hero. */
   let elders: string[] = [];
+  let heroes: readonly string[] = [];
   let others: readonly string[] = [];
   const later = (ms: number, step: () => void): void => void (timer = clock.setTimer(ms, step));
   const createNode = (name: string, labels: Readonly<Record<string, string>>): void => {
@@ -44,16 +47,21 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   const begin = (): void => {
     for (const ref of [...heroes.map(refOf), room]) client.removeForGood(ref);
     elders = [];
-    later(restMs, () => crowd(round++ === 0 ? 0 : crowdingMs));
+    const isQuiet = round++ === 0;
+    later(restMs, () => {
+      heroes = namesOf("ranker", isQuiet ? heroCounts.quiet : heroCounts.crowded);
+      if (isQuiet) crowd(inFlight, 0);
+      else crowd(crowdSize, crowdingMs);
+    });
   };
-  /** As many elders wait or fly as a scheduler tries at once. */
-  const crowd = (leftMs: number): void => {
-    for (let waiting = elders.length - eldersBack(); waiting < inFlight; waiting++) {
+  /** So many elders wait or fly, at least as many as a scheduler tries at once. */
+  const crowd = (size: number, leftMs: number): void => {
+    for (let waiting = elders.length - eldersBack(); waiting < size; waiting++) {
       const name = `elder-${elders.length + 1}`;
       elders.push(name);
       client.create("pods", podOf(name, "none"));
     }
-    if (leftMs > 0) later(stepMs, () => crowd(leftMs - stepMs));
+    if (leftMs > 0) later(stepMs, () => crowd(size, leftMs - stepMs));
     else heroesCome();
   };
   const heroesCome = (): void => {
