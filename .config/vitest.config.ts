@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["{lib,server,components,app}/**/*.test.{ts,tsx}", ".config/**/*.test.ts", "e2e/**/*.test.ts"],
     environment: "node",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

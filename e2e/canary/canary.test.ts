@@ -145,6 +145,7 @@ describe("a canary in every place that may be secret", () => {
       ns: "default",
       name: "pod",
       uid: "pod-uid",
+      fault: "1",
     };
     const bodies: Readonly<Record<string, unknown>> = {
       handlers: { kind: "count", owner: "joe" },
