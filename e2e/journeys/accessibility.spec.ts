@@ -7,6 +7,7 @@ const pages = [
   { name: "01-overview", path: "/?cluster=demo", heading: "Overview" },
   { name: "02-informers-quiet", path: "/informers?cluster=demo&resource=v1/pods", heading: "Informers" },
   { name: "03-queue-quiet", path: "/queue?cluster=demo", heading: "Queue" },
+  { name: "09-faults-quiet", path: "/demo?cluster=demo", heading: "Demo" },
   { name: "07a-attach-demo", path: "/attach", heading: /kubeconfig|cluster/i },
 ] as const;
 

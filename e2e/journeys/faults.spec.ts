@@ -131,11 +131,8 @@ test("the palette leads to a switch and leaves it alone; keys switch it; the ban
   await expect(page.getByRole("heading", { level: 1, name: "Demo" })).toBeVisible();
 });
 
-test("the page in both themes, at rest and with three faults on", async ({ page }) => {
+test("the page in both themes, with three faults on", async ({ page }) => {
   await page.goto(demo);
-  await expect(page.getByTestId("reaction-sentence")).toContainText(/All \d+ informers watch\./);
-  await expectAccessible(page);
-  await takePictures(page, "09-faults-quiet");
   for (const [name, resource] of [
     ["429 Too Many Requests", "v1/pods"],
     ["Garbage", "v1/nodes"],
