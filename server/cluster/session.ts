@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setInterval } from "node:timers";
 import type { Clock } from "#lib/clock/index.ts";
-import type { InformerReport } from "#lib/informer/index.ts";
+import { ConnectionError, type InformerReport } from "#lib/informer/index.ts";
 import type { Cluster, JsonObject, Problem, TopicName, View } from "#lib/protocol/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
 import { ClusterConnection, type ConnectionChange } from "./connection.ts";
@@ -85,8 +85,11 @@ export class ClusterSession implements Served {
       clock,
       connection: this.#connection,
       board: this.#board,
-      // What was under way when it stopped breaks off: that is no failure.
-      reportError: (error) => (this.#isStopping ? undefined : onFailure("scheduling", error)),
+      reportError: (error) => {
+        // What was under way when it stopped breaks off, and of a lost connection the informers tell, once: neither is
+        // a fault of ours.
+        if (!this.#isStopping && !(error instanceof ConnectionError)) onFailure("scheduling", error);
+      },
     });
     this.#diagnosis = new Diagnosis({
       clock,
