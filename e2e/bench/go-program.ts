@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,12 +10,17 @@ import { promisify } from "node:util";
 const execute = promisify(execFile);
 const sources = fileURLToPath(new URL("go", import.meta.url));
 
+/** A program of ./go. */
+export function goProgram(name: "informer" | "queue"): Promise<string | undefined> {
+  return builtGoProgram(join(sources, name));
+}
+
 /**
- * A program of ./go, built once and kept outside the repository: in KUBE_INFLIGHT_BENCH_CACHE, or below ~/.cache.
- * `undefined` where Go is not installed and nothing was built before.
+ * Built once and kept outside the repository: in KUBE_INFLIGHT_BENCH_CACHE, or below ~/.cache. `undefined` where Go is
+ * not installed and nothing was built before.
  */
-export async function goProgram(name: "informer" | "queue"): Promise<string | undefined> {
-  const folder = join(sources, name);
+export async function builtGoProgram(folder: string): Promise<string | undefined> {
+  const name = basename(folder);
   const cache = process.env["KUBE_INFLIGHT_BENCH_CACHE"] ?? join(homedir(), ".cache/kube-inflight-bench");
   const program = join(cache, `${name}-${hashOf(folder)}`);
   if (existsSync(program)) return program;

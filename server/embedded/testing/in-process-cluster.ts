@@ -20,7 +20,7 @@ import { memoryConnection } from "./memory-connection.ts";
 /** So many turns of the event loop without a byte on any connection, and nothing is under way any more. */
 const quietTurns = 4;
 /** More than anything sound sends without time passing: somebody asks again and again. */
-const mostTraffic = 50_000;
+const mostTraffic = 10_000;
 const token = "in-process";
 
 /** Connections to a server in this process: bytes go through memory, so that time may stand still while they do. */

@@ -47,6 +47,14 @@ export class Schedule {
 
   /** What is wrong at the end; empty when nothing is. */
   async run(): Promise<readonly string[]> {
+    try {
+      return await this.#live();
+    } finally {
+      await this.#cluster.stop();
+    }
+  }
+
+  async #live(): Promise<readonly string[]> {
     const { clock, faults } = this.#cluster;
     for (let left = 10 + this.#below(mostSteps - 10); left > 0; left--) await this.#step();
     this.steps.push("all faults off");
@@ -58,7 +66,6 @@ export class Schedule {
     await clock.advance(slowestMs + 10_000);
     const missed = this.#informers.flatMap((informer) => [...informer.differences(), ...informer.troubles()]);
     for (const informer of this.#informers) await informer.stop();
-    await this.#cluster.stop();
     return [...wrong, ...missed];
   }
 
