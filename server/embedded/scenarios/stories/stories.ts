@@ -3,7 +3,7 @@ import type { ScenarioContext } from "../context.ts";
 import { aliveScheduler, attentionStories, goneScheduler } from "./attention-stories.ts";
 import { companyStories } from "./company-stories.ts";
 import { placeStories } from "./place-stories.ts";
-import { tellStory, type Story } from "./story.ts";
+import { openLater, tellStory, type Story } from "./story.ts";
 import { volumeStories } from "./volume-stories.ts";
 
 /** One for each verdict that plain objects can bring about, and that lasts beside the others. */
@@ -15,14 +15,15 @@ const goneForMs = 600_000;
 /** Every pod waits, each for another reason, and nothing moves but the Lease of a scheduler that is alive. */
 export function startStories(context: ScenarioContext): () => void {
   for (const story of stories) tellStory(context, story);
-  return keepLeases(context);
+  const stops = [...stories.map((story) => openLater(context, story)), keepLeases(context)];
+  return () => stops.forEach((stop) => stop());
 }
 
 /** One of them, alone. */
 export function startStory(story: Story): (context: ScenarioContext) => () => void {
   return (context) => {
     tellStory(context, story);
-    return story.namesScheduler === true ? keepLeases(context) : () => {};
+    return story.namesScheduler === true ? keepLeases(context) : openLater(context, story);
   };
 }
 

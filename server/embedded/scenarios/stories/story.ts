@@ -22,6 +22,11 @@ export interface Story {
   readonly company?: readonly Company[];
   /** What else there is: claims, volumes, leases. */
   readonly objects?: readonly StoryObject[];
+  /**
+   * How long a gate holds it at first. Each informer has a watch of its own, and one that lags must not let a pod pass that
+   * fits as long as something is not known.
+   */
+  readonly gateMs?: number;
   /** Another scheduler than ours, whose Lease tells of it. */
   readonly namesScheduler?: boolean;
 }
@@ -74,6 +79,17 @@ export function tellStory({ client, clock }: ScenarioContext, story: Story): voi
   }
 }
 
+const stageGate = "kube-inflight/stage";
+
+/** Takes away what holds the pod at first. Returns what calls that off. */
+export function openLater({ client, clock }: ScenarioContext, { code, gateMs }: Story): () => void {
+  if (gateMs === undefined) return () => {};
+  const timer = clock.setTimer(gateMs, () => {
+    client.patchIfPresent({ plural: "pods", namespace: code, name: code }, { spec: { schedulingGates: null } });
+  });
+  return () => timer.cancel();
+}
+
 function shapeOf({ code }: Story, node: StoryNode, index: number): NodeShape {
   const taint = { key: storyLabel, value: code, effect: "NoSchedule" } as const;
   return {
@@ -89,7 +105,8 @@ function shapeOf({ code }: Story, node: StoryNode, index: number): NodeShape {
 }
 
 /** The pod that the story is about. What its spec says comes on top of what keeps it among its own nodes. */
-export function newHero({ code, spec = {}, labels = {}, requests = { cpu: "500m", memory: "256Mi" } }: Story) {
+export function newHero(story: Story) {
+  const { code, spec = {}, labels = {}, requests = { cpu: "500m", memory: "256Mi" }, gateMs } = story;
   const { nodeSelector = {}, ports = [], ...rest } = spec;
   const own = { key: storyLabel, operator: "Equal", value: code, effect: "NoSchedule" };
   return {
@@ -98,6 +115,7 @@ export function newHero({ code, spec = {}, labels = {}, requests = { cpu: "500m"
       ...rest,
       nodeSelector: { [storyLabel]: code, ...(isJsonObject(nodeSelector) ? nodeSelector : {}) },
       tolerations: [own],
+      ...(gateMs === undefined ? {} : { schedulingGates: [{ name: stageGate }] }),
       containers: [{ name: "main", image: "registry.example/story:1", ports, resources: { requests } }],
     },
   };

@@ -84,6 +84,8 @@ export const volumeStories: readonly Story[] = [
   },
   {
     code: "volume-limit",
+    // Without its CSINode the node has no limit.
+    gateMs: 2_000,
     spec: mounts("orders-data"),
     nodes: [{}],
     objects: [
