@@ -4,7 +4,7 @@ import type { Change } from "./scheduling-churn.ts";
 /** Why a shadow may count otherwise than kube-scheduler, and by how much at most. */
 export const reasons = {
   order:
-    "informers deliver in an order of their own: a change that overlaps another finds other pods parked. At most all that were parked, for each such change; one pod, if the other was no more than a pod that came or went.",
+    "informers deliver in an order of their own: a change that overlaps another finds other pods parked. At most all that were parked, for each such change, and one pod for each object that changed: it may be that pod.",
   assumed:
     "a pod that is being bound counts on a node that nobody sees: another one is tried once more, or once less. At most one for each pod that was bound.",
   second:
@@ -127,7 +127,7 @@ class Figures {
     if (changes.length === 0) return {};
     const count = (isMeant: (change: Change) => boolean): number => changes.filter(isMeant).length;
     return {
-      order: this.#parked * count(({ isOverlapped }) => isOverlapped) + count(({ isAccompanied }) => isAccompanied),
+      order: this.#parked * count(({ isOverlapped }) => isOverlapped) + this.#changes.length,
       second: this.#parked * count(({ isNearSecond }) => isNearSecond) + this.#came,
     };
   }

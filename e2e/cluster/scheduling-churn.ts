@@ -26,8 +26,6 @@ export interface Change {
   readonly event?: string;
   /** Something else that may move pods changed while they were still tried because of this, or the other way round. */
   readonly isOverlapped: boolean;
-  /** Something that moves nobody else changed together with it: a pod came, or went. */
-  readonly isAccompanied: boolean;
   /** One side may have seen it in one second, the other in the next. */
   readonly isNearSecond: boolean;
 }
@@ -97,7 +95,6 @@ export class SchedulingChurn {
       for (const { event } of steps) {
         changes.push({
           isOverlapped: isOverlapped || !wasInTime || !isInTime,
-          isAccompanied: steps.length > 1,
           isNearSecond,
           ...(event === undefined ? {} : { event }),
         });
