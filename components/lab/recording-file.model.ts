@@ -34,7 +34,7 @@ export async function openRecording(file: string, content: Blob): Promise<Parsed
   } catch {
     return failed("it is not JSON");
   }
-  const parsed = parseRecording(json);
+  const parsed = await parseRecording(json);
   if (!parsed.ok) return failed(`it is no recording of a scheduling queue. ${parsed.problem}`);
   return { ok: true, value: { file, scenarios: scenariosOf(parsed.value) } };
 }

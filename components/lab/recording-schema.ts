@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Playable } from "#lib/lab/index.ts";
+import { Slices } from "./slices.ts";
 import { config, maxOperations, operations, plugins } from "./scenario-schema.ts";
 
 const op = operations({ t: z.number().min(0) });
-const ops = z.array(op).min(1).max(maxOperations);
+/** Looked into one by one: a recording may have thousands. */
+const unread = z.array(z.unknown()).min(1).max(maxOperations);
 
-const trace = z.object({ name: z.string(), about: z.string().exactOptional(), config, ops });
+const trace = z.object({ name: z.string(), about: z.string().exactOptional(), config, ops: unread });
 
 const traceFile = z.object({
   format: z.literal("kube-inflight/queue-trace@1"),
@@ -15,8 +17,9 @@ const traceFile = z.object({
 const comparison = z.object({
   name: z.string(),
   about: z.string(),
-  steps: z.array(z.object({ op })).min(1).max(maxOperations),
+  steps: unread,
 });
+const step = z.object({ op });
 
 const comparisonFile = z.object({
   format: z.literal("kube-inflight/list-compare@1"),
@@ -32,12 +35,46 @@ export type Parsed<T> =
   | { readonly ok: false; readonly problem: string };
 
 /** A recording in the format of the queue's oracle, or what keeps it from being one. */
-export function parseRecording(content: unknown): Parsed<Playable> {
+export async function parseRecording(content: unknown): Promise<Parsed<Playable>> {
   const parsed = recordingFile.safeParse(content);
   if (!parsed.success) return { ok: false, problem: problemOf(parsed.error) };
   const { data } = parsed;
-  if ("traces" in data) return { ok: true, value: { traces: data.traces } };
-  return { ok: true, value: { plugins: data.plugins, comparisons: data.comparisons } };
+  const slices = new Slices();
+  try {
+    if ("traces" in data) {
+      const traces: Extract<Playable, { traces: unknown }>["traces"][number][] = [];
+      for (const [index, each] of data.traces.entries())
+        traces.push({ ...each, ops: await readEach(op, each.ops, { slices, at: ["traces", index, "ops"] }) });
+      return { ok: true, value: { traces } };
+    }
+    const comparisons: Extract<Playable, { comparisons: unknown }>["comparisons"][number][] = [];
+    for (const [index, each] of data.comparisons.entries())
+      comparisons.push({
+        ...each,
+        steps: await readEach(step, each.steps, { slices, at: ["comparisons", index, "steps"] }),
+      });
+    return { ok: true, value: { plugins: data.plugins, comparisons } };
+  } catch (error) {
+    if (error instanceof z.ZodError) return { ok: false, problem: problemOf(error) };
+    throw error;
+  }
+}
+
+/** @throws z.ZodError where one is not as it should be, with its place in the whole file. */
+async function readEach<T>(
+  schema: z.ZodType<T>,
+  values: readonly unknown[],
+  { slices, at }: { readonly slices: Slices; readonly at: readonly PropertyKey[] },
+): Promise<T[]> {
+  const read: T[] = [];
+  for (const [index, value] of values.entries()) {
+    await slices.breathe();
+    const parsed = schema.safeParse(value);
+    if (!parsed.success)
+      throw new z.ZodError(parsed.error.issues.map((issue) => ({ ...issue, path: [...at, index, ...issue.path] })));
+    read.push(parsed.data);
+  }
+  return read;
 }
 
 /** The first thing that is wrong, and where. */

@@ -1,10 +1,11 @@
 "use client";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEffect, useMemo, useState } from "react";
-import { Experiment, type NamedScenario, type Scenario } from "#lib/lab/index.ts";
+import type { Experiment, NamedScenario, Scenario } from "#lib/lab/index.ts";
 import { decodeScenario, encodeScenario, maxCodeLength, type CustomScenario } from "./ops-code.model.ts";
 import type { OpenedRecording } from "./recording-file.model.ts";
-import { changedTitle, openingStep, scenarioOf, titleOf, wantedBy, type Source } from "./source.model.ts";
+import { changedTitle, openingStep, titleOf, wantedBy, type Source } from "./source.model.ts";
+import { useExperiment } from "./use-experiment.ts";
 
 export const speeds = ["0.5", "1", "4"] as const;
 
@@ -81,9 +82,9 @@ export function useLab(): Lab | undefined {
     () => (custom === undefined ? { kind: "story", story: wanted.story } : { kind: "custom", custom }),
     [custom, wanted.story],
   );
-  const scenario = scenarioOf(source);
-  const experiment = useMemo(() => (isRead ? new Experiment(scenario) : undefined), [scenario, isRead]);
-  if (experiment === undefined) return undefined;
+  const experimented = useExperiment(isRead ? source : undefined);
+  if (experimented === undefined) return undefined;
+  const { source: shown, experiment } = experimented;
 
   const show = async (next: CustomScenario, name: string, at: number | null): Promise<void> => {
     const whole = await encodeScenario(next);
@@ -93,11 +94,11 @@ export function useLab(): Lab | undefined {
     await set({ scenario: nextName, ops: nextCode ?? null, step: at, pod: null }, { history: "push" });
   };
   const { divergences, length } = experiment;
-  const opensAt = openingStep(source, length, divergences[0]?.apartFrom ?? divergences[0]?.from);
+  const opensAt = openingStep(shown, length, divergences[0]?.apartFrom ?? divergences[0]?.from);
   const problem = wanted.problem !== undefined && !isHere ? wanted.problem : undefined;
   return {
-    source,
-    title: titleOf(source),
+    source: shown,
+    title: titleOf(shown),
     experiment,
     step: Math.min(Math.max(step ?? opensAt, 0), length),
     speed,
@@ -111,6 +112,6 @@ export function useLab(): Lab | undefined {
     openTrace: ({ file }, trace) =>
       void show({ title: `${trace.name}, from ${file}`, scenario: trace.scenario }, "recording", null),
     change: (changed, at) =>
-      void show({ title: changedTitle(titleOf(source)), scenario: changed }, named ?? wanted.story.id, at),
+      void show({ title: changedTitle(titleOf(shown)), scenario: changed }, named ?? wanted.story.id, at),
   };
 }

@@ -43,23 +43,17 @@ export class Experiment {
   /** One per operation and one for the start. */
   readonly summaries: readonly StepSummary[];
   readonly divergences: readonly Divergence[];
-  #run: Run;
+  /** Each stands at a step of its own, so that whoever looks at several in turn plays none of them again. */
+  readonly #runs: Run[];
+  readonly #frames = new Map<number, Frame>();
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, played: PlayedThrough = drained(playThrough(scenario))) {
     this.scenario = scenario;
-    this.#names = eventNames(scenario.operations);
-    this.#steps = stepsOf(scenario, this.#names);
-    this.#run = new Run(scenario);
-    let difference = differenceOf(this.#run);
-    const summaries: StepSummary[] = [{ step: 0, now: this.#run.now, subject: undefined, difference, played: nothing }];
-    for (const step of this.#steps) {
-      const played = this.#run.play(step);
-      if (hasChanged(played)) difference = differenceOf(this.#run);
-      const subject = subjectOf(step, played);
-      summaries.push({ step: step.number, now: this.#run.now, subject, difference, played });
-    }
-    this.summaries = summaries;
-    this.divergences = divergencesOf(summaries.map(({ difference }) => difference));
+    this.#names = played.names;
+    this.#steps = played.steps;
+    this.#runs = [played.run];
+    this.summaries = played.summaries;
+    this.divergences = divergencesOf(played.summaries.map(({ difference }) => difference));
   }
 
   /** Operations, which is the number of the last step. */
@@ -73,15 +67,25 @@ export class Experiment {
   }
 
   at(step: number): Frame {
-    if (step < this.#run.step) this.#run = new Run(this.scenario);
-    for (const next of this.#steps.slice(this.#run.step, step)) this.#run.play(next);
-    const { historical, current } = this.#run;
+    const known = this.#frames.get(step);
+    if (known !== undefined) return known;
+    const { historical, current, now } = this.#runAt(step);
     const rejectorsOf = (uid: PodUid): Rejectors | undefined => this.#rejectorsOf(uid, step);
-    return {
-      step,
-      now: this.#run.now,
-      pictures: { historical: historical.picture(rejectorsOf), current: current.picture(rejectorsOf) },
-    };
+    const pictures = { historical: historical.picture(rejectorsOf), current: current.picture(rejectorsOf) };
+    const frame = { step, now, pictures };
+    if (this.#frames.size >= mostFrames) this.#frames.clear();
+    this.#frames.set(step, frame);
+    return frame;
+  }
+
+  /** The run that has the shortest way to go; a new one where all of them are further already. */
+  #runAt(step: number): Run {
+    const before = this.#runs.filter((run) => run.step <= step).sort((a, b) => b.step - a.step);
+    const run = before[0] ?? new Run(this.scenario);
+    for (const next of this.#steps.slice(run.step, step)) run.play(next);
+    const others = this.#runs.filter((each) => each !== run);
+    this.#runs.splice(0, this.#runs.length, run, ...others.slice(0, mostRuns - 1));
+    return run;
   }
 
   /** Both hand-backs of the pod in this step, where both queues made one. */
@@ -104,6 +108,44 @@ export class Experiment {
       pendingPlugins: new Set(next?.pending),
     };
   }
+}
+
+const mostRuns = 4;
+const mostFrames = 100;
+
+interface PlayedThrough {
+  readonly names: readonly (string | undefined)[];
+  readonly steps: readonly Step[];
+  readonly summaries: readonly StepSummary[];
+  /** At the end. */
+  readonly run: Run;
+}
+
+/** The experiment, made step by step: whoever has a page to keep alive takes a breath between them. */
+export function* experimentInSteps(scenario: Scenario): Generator<void, Experiment, void> {
+  return new Experiment(scenario, yield* playThrough(scenario));
+}
+
+function* playThrough(scenario: Scenario): Generator<void, PlayedThrough, void> {
+  const names = eventNames(scenario.operations);
+  const steps = stepsOf(scenario, names);
+  const run = new Run(scenario);
+  let difference = differenceOf(run);
+  const summaries: StepSummary[] = [{ step: 0, now: run.now, subject: undefined, difference, played: nothing }];
+  for (const step of steps) {
+    const played = run.play(step);
+    if (hasChanged(played)) difference = differenceOf(run);
+    const subject = subjectOf(step, played);
+    summaries.push({ step: step.number, now: run.now, subject, difference, played });
+    yield;
+  }
+  return { names, steps, summaries, run };
+}
+
+function drained<T>(steps: Iterator<void, T, void>): T {
+  let next = steps.next();
+  while (next.done !== true) next = steps.next();
+  return next.value;
 }
 
 /** Both queues, at some step. */
