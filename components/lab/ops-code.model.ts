@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defaultConfig, type Scenario } from "#lib/lab/index.ts";
+import type { Scenario } from "#lib/lab/index.ts";
+import { defaultTraceConfig } from "#lib/queue/index.ts";
 import { problemOf, type Parsed } from "./recording-schema.ts";
 import { config, maxOperations, operations, pod } from "./scenario-schema.ts";
 
@@ -34,7 +35,7 @@ export async function decodeScenario(code: string): Promise<Parsed<CustomScenari
   const parsed = linked.safeParse(content.value);
   if (!parsed.success) return { ok: false, problem: problemOf(parsed.error) };
   const { title, config: changed, given, operations: ops } = parsed.data;
-  const whole = config.safeParse({ ...defaultConfig, ...changed });
+  const whole = config.safeParse({ ...defaultTraceConfig, ...changed });
   if (!whole.success) return { ok: false, problem: problemOf(whole.error) };
   return { ok: true, value: { title, scenario: { config: whole.data, given, operations: ops } } };
 }
@@ -56,7 +57,7 @@ async function readCode(code: string): Promise<Parsed<unknown>> {
 }
 
 function withoutDefaults(whole: Scenario["config"]): Partial<Scenario["config"]> {
-  const defaults = new Map(Object.entries(defaultConfig).map(([key, value]) => [key, JSON.stringify(value)]));
+  const defaults = new Map(Object.entries(defaultTraceConfig).map(([key, value]) => [key, JSON.stringify(value)]));
   return Object.fromEntries(
     Object.entries(whole).filter(([key, value]) => defaults.get(key) !== JSON.stringify(value)),
   );

@@ -1,5 +1,5 @@
 export type { ConnectionState } from "./connection.model.ts";
-export { Elapsed } from "./elapsed.tsx";
+export { Elapsed, useNowFor } from "./elapsed.tsx";
 export { LiveProvider } from "./live-provider.tsx";
 export {
   lineObjectOf,

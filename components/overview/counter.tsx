@@ -10,9 +10,9 @@ import {
   queueTones,
   type QueueState,
 } from "#components/ui/index.ts";
-import type { History, HistoryRange, Overview } from "#lib/protocol/index.ts";
+import type { History, HistoryPoint, HistoryRange, Overview } from "#lib/protocol/index.ts";
 import styles from "./counter.module.css";
-import { capacityOf, changeSentence, pointsOf } from "./history.model.ts";
+import { capacityOf, changeSentence } from "./history.model.ts";
 import { lanes, meanings } from "./overview.model.ts";
 
 export interface CounterProps {
@@ -20,14 +20,15 @@ export interface CounterProps {
   readonly queue: QueueState;
   readonly overview: Overview | undefined;
   readonly history: History | undefined;
+  /** Of the history, oldest first. */
+  readonly points: readonly HistoryPoint[];
   readonly range: HistoryRange;
 }
 
 /** One station in the life of a pod: how many are there, and how that went. */
-export function Counter({ cluster, queue, overview, history, range }: CounterProps) {
+export function Counter({ cluster, queue, overview, history, points, range }: CounterProps) {
   const lane = lanes[queue];
   const count = overview?.queue[queue];
-  const points = pointsOf(history);
   const change = count === undefined ? "" : changeSentence(points, queue, count, history?.asOf ?? 0);
   return (
     <Link

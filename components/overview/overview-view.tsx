@@ -2,12 +2,14 @@
 import { Clapperboard } from "lucide-react";
 import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useMemo } from "react";
 import { useTopic } from "#components/live/index.ts";
 import { Page, pageHref, useCluster, useScenarios } from "#components/shell/index.ts";
 import { Button, EmptyState, formatCount, Glyph, Segmented, Skeleton, type GlyphState } from "#components/ui/index.ts";
 import type { Attention, Overview } from "#lib/protocol/index.ts";
 import { attentionParts, attentionSentence, type AttentionPart } from "./attention.model.ts";
 import { Counter } from "./counter.tsx";
+import { pointsOf } from "./history.model.ts";
 import { NeedsAttention } from "./needs-attention.tsx";
 import { lifeOfAPod, proportions, situation } from "./overview.model.ts";
 import styles from "./overview-view.module.css";
@@ -26,6 +28,7 @@ export function OverviewView() {
   const stuck = attention.phase === "live" ? attention.value : undefined;
   const value = overview.phase === "live" ? overview.value : undefined;
   const past = history.phase === "live" ? history.value : undefined;
+  const points = useMemo(() => pointsOf(past), [past]);
   return (
     <Page
       title="Overview"
@@ -50,7 +53,14 @@ export function OverviewView() {
           <ul className={styles.counters}>
             {lifeOfAPod.map((queue) => (
               <li key={queue}>
-                <Counter cluster={cluster.id} queue={queue} overview={value} history={past} range={range} />
+                <Counter
+                  cluster={cluster.id}
+                  queue={queue}
+                  overview={value}
+                  history={past}
+                  points={points}
+                  range={range}
+                />
               </li>
             ))}
           </ul>
@@ -59,7 +69,7 @@ export function OverviewView() {
             <div className={styles.side}>
               <RejectingPlugins overview={value} />
               <InformersCard cluster={cluster.id} overview={value} />
-              <EventListLength overview={value} history={past} range={range} />
+              <EventListLength overview={value} history={past} points={points} range={range} />
             </div>
           </div>
         </div>

@@ -5,8 +5,8 @@ import { useNow, useTopic } from "#components/live/index.ts";
 import { sortInformers, StateMark, stateOf } from "#components/informers/index.ts";
 import { pageHref } from "#components/shell/index.ts";
 import { AreaChart, Card, formatCount, formatPlural, formatRate, Skeleton } from "#components/ui/index.ts";
-import type { History, HistoryRange, Overview } from "#lib/protocol/index.ts";
-import { listLengthSentence, pinnedBy, pointsOf, rangeMs } from "./history.model.ts";
+import type { History, HistoryPoint, HistoryRange, Overview } from "#lib/protocol/index.ts";
+import { listLengthSentence, pinnedBy, rangeMs } from "./history.model.ts";
 import { rejectorRows } from "./overview.model.ts";
 import styles from "./side-cards.module.css";
 
@@ -92,13 +92,14 @@ export function InformersCard({
 interface EventListLengthProps {
   readonly overview: Overview | undefined;
   readonly history: History | undefined;
+  /** Of the history, oldest first. */
+  readonly points: readonly HistoryPoint[];
   readonly range: HistoryRange;
 }
 
 /** How long the list of concurrent events was: it grows while the oldest pod in flight holds it. */
-export function EventListLength({ overview, history, range }: EventListLengthProps) {
+export function EventListLength({ overview, history, points, range }: EventListLengthProps) {
   const now = useNow(15_000);
-  const points = pointsOf(history);
   const length = overview?.eventListLength ?? 0;
   const pods = overview?.queue.inFlight ?? 0;
   const samples = points.map(({ at, listLengthMax }) => ({ at, value: listLengthMax }));

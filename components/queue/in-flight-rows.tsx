@@ -1,6 +1,7 @@
 "use client";
 import type { MouseEvent } from "react";
-import { PodName, Provenance, queueNames } from "#components/ui/index.ts";
+import { Elapsed } from "#components/live/index.ts";
+import { formatDuration, PodName, Provenance, queueNames } from "#components/ui/index.ts";
 import type { Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import { Grounds } from "./chain-head.tsx";
 import { seqsOf, type Columns, type ShownPod } from "./columns.model.ts";
@@ -20,7 +21,6 @@ import {
 import { markOfColumn } from "./marks.model.ts";
 import { PodRows } from "./pod-rows.tsx";
 import type { Regions } from "./strip.model.ts";
-import { InFlightFor } from "./time-text.tsx";
 import type { Hovered } from "./use-list-input.ts";
 import type { Selection } from "./use-selection.ts";
 
@@ -81,7 +81,7 @@ export function InFlightRows(props: InFlightRowsProps) {
                       "no longer in flight"
                     ) : (
                       <Provenance of={props.provenance}>
-                        {pod.phase}, <InFlightFor since={pod.since} />
+                        {pod.phase}, <Elapsed since={pod.since} format={formatDuration} />
                       </Provenance>
                     )}
                   </small>

@@ -1,5 +1,6 @@
 "use client";
 import { memo, useState, type CSSProperties } from "react";
+import { useNowFor } from "#components/live/index.ts";
 import { PodName, Provenance, Skeleton, VisuallyHidden, formatExactCount } from "#components/ui/index.ts";
 import type { LaneName, LaneRow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import {
@@ -12,7 +13,6 @@ import {
   shortPlugin,
 } from "./lane.model.ts";
 import styles from "./lane-row.module.css";
-import { useNowFor } from "./time-text.tsx";
 
 export interface LaneRowProps {
   readonly lane: LaneName;

@@ -1,7 +1,8 @@
+import { Elapsed } from "#components/live/index.ts";
+import { formatDuration } from "#components/ui/index.ts";
 import { diamond, type Measures } from "./geometry.model.ts";
 import type { Mark } from "./marks.model.ts";
 import styles from "./strip-cell.module.css";
-import { InFlightFor } from "./time-text.tsx";
 
 /** How a column stands to the pod that is looked at. */
 export type Standing = "plain" | "older" | "gone";
@@ -134,7 +135,7 @@ export function MarkerCell(props: MarkerCellProps) {
         {letter}
       </text>
       <text aria-hidden="true" x={x} y={m.numberY} className={styles.time} data-simulated>
-        {since === undefined ? standing === "gone" && "done" : <InFlightFor since={since} />}
+        {since === undefined ? standing === "gone" && "done" : <Elapsed since={since} format={formatDuration} />}
       </text>
       <CellOption {...props} />
     </g>

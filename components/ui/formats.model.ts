@@ -1,3 +1,5 @@
+import { ageText, durationText } from "#lib/protocol/index.ts";
+
 /** How numbers, durations and times are written. Pure; the exact value belongs into the tooltip of a shortened one. */
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -31,35 +33,12 @@ export function formatPercent(part: number, whole: number): string {
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
-const day = 24 * hour;
 
-/** `46 ms`, `9.8 s`, `46 s`, `4m 57s`, `3h 04m`, `2d 3h`. Rounds down: a minute is shown once it is over. */
-export function formatDuration(ms: number): string {
-  const duration = Math.max(0, ms);
-  return duration < second ? `${Math.floor(duration)} ms` : formatLong(duration);
-}
+/** `46 ms`, `9.8 s`, `46 s`, `4m 57s`, `3h 04m`, `2d 3h`: as sentences that the server writes say it. */
+export const formatDuration = durationText;
 
 /** A duration that is counted on the screen: tenths below ten seconds, `0.4 s` and not `412 ms`. */
-export function formatAge(ms: number): string {
-  const duration = Math.max(0, ms);
-  return duration < second ? formatTenths(duration) : formatLong(duration);
-}
-
-function formatLong(ms: number): string {
-  if (ms < 10 * second) return formatTenths(ms);
-  if (ms < minute) return `${Math.floor(ms / second)} s`;
-  if (ms < hour) return `${Math.floor(ms / minute)}m ${pad(Math.floor((ms % minute) / second))}s`;
-  if (ms < day) return `${Math.floor(ms / hour)}h ${pad(Math.floor((ms % hour) / minute))}m`;
-  return `${Math.floor(ms / day)}d ${Math.floor((ms % day) / hour)}h`;
-}
-
-function formatTenths(ms: number): string {
-  return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
-}
-
-function pad(part: number): string {
-  return String(part).padStart(2, "0");
-}
+export const formatAge = ageText;
 
 /** A period somebody chose, without the zeros: `none`, `30 s`, `10m`, `1h 30m`. */
 export function formatPeriod(ms: number | undefined): string {

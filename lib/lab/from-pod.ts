@@ -1,6 +1,7 @@
 import { actionLabel, actionType } from "#lib/kube/index.ts";
 import type { RecordedEvent, RecordedObject, RecordedPlugin } from "#lib/queue/index.ts";
-import { defaultConfig, type Operation, type Scenario } from "./scenario.ts";
+import { defaultTraceConfig } from "#lib/queue/index.ts";
+import type { Operation, Scenario } from "./scenario.ts";
 
 /** An event as somebody saw it, with what the hints of the rejecting plugins said to it. */
 export interface WitnessedEvent {
@@ -45,7 +46,7 @@ export function scenarioFromPod({ namespace, name, uid, rejectors, events }: Wit
     { op: "fail", uid, plugins: rejectors, note: `${name} comes back, rejected by ${rejectors.join(", ")}.` },
   ];
   return {
-    config: { ...defaultConfig, plugins: pluginsOf(events) },
+    config: { ...defaultTraceConfig, plugins: pluginsOf(events) },
     given: [older, podOf(namespace, name, uid, 0)],
     operations,
   };

@@ -1,5 +1,6 @@
 import type { RecordedOp, RecordedPlugin, Recording } from "#lib/queue/index.ts";
-import { defaultConfig, type Operation, type Scenario } from "./scenario.ts";
+import { defaultTraceConfig } from "#lib/queue/index.ts";
+import type { Operation, Scenario } from "./scenario.ts";
 
 export interface NamedScenario {
   readonly name: string;
@@ -29,7 +30,7 @@ export function scenariosOf(recording: Playable): readonly NamedScenario[] {
       scenario: { config, given: [], operations: operationsOf(ops, config.startOffsetMs) },
     }));
   }
-  const config = { ...defaultConfig, plugins: recording.plugins };
+  const config = { ...defaultTraceConfig, plugins: recording.plugins };
   return recording.comparisons.map(({ name, about, steps }) => {
     const operations = operationsOf(
       steps.map(({ op }) => op),

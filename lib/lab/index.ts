@@ -4,6 +4,6 @@ export { Experiment, experimentInSteps, type Both, type Frame, type StepSummary 
 export { scenarioFromPod, type WitnessedEvent, type WitnessedPod } from "./from-pod.ts";
 export { scenariosOf, type NamedScenario, type Playable } from "./from-recording.ts";
 export type { PlaceName, PodAt, SideElement, SideFlight, SidePicture } from "./picture.ts";
-export { defaultConfig, podsOf, type Operation, type Scenario } from "./scenario.ts";
+export { podsOf, type Operation, type Scenario } from "./scenario.ts";
 export type { Played, Scheme } from "./side.ts";
 export { historicalStories, openingStory, otherStories, storyById, type Story } from "./stories/index.ts";

@@ -17,24 +17,6 @@ export interface Scenario {
   readonly operations: readonly Operation[];
 }
 
-/** A queue of 1.36 as it comes, with no plugin that rejects. */
-export const defaultConfig: TraceConfig = {
-  podInitialBackoffSeconds: 1,
-  podMaxBackoffSeconds: 10,
-  podMaxInUnschedulablePodsDurationSeconds: 300,
-  featureGates: {
-    GenericWorkload: false,
-    OpportunisticBatching: true,
-    SchedulerAsyncAPICalls: false,
-    SchedulerPopFromBackoffQ: true,
-    SchedulerQueueingHints: true,
-  },
-  startOffsetMs: 0,
-  profiles: ["default-scheduler"],
-  sort: "priority",
-  plugins: [],
-};
-
 /** Operations that may put an event on the list. */
 const eventful: ReadonlySet<string> = new Set([
   "moveAll",

@@ -88,7 +88,7 @@ export {
   type ScenarioName,
   type ScenarioRequest,
 } from "./scenarios.ts";
-export { boldLength, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
+export { ageText, boldLength, durationText, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,
   EventElement,

@@ -24,7 +24,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** `46 ms`, `9.8 s`, `46 s`, `4m 57s`, `3h 04m`, `2d 3h`. Rounds down. */
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   const duration = Math.max(0, ms);
   if (duration < second) return `${Math.floor(duration)} ms`;
   if (duration < 10 * second) return `${(Math.floor(duration / 100) / 10).toFixed(1)} s`;
@@ -36,7 +36,7 @@ function durationText(ms: number): string {
 }
 
 /** Counted on the screen, so never in milliseconds: `0.4 s`. */
-function ageText(ms: number): string {
+export function ageText(ms: number): string {
   const age = Math.max(0, ms);
   return age < second ? `${(Math.floor(age / 100) / 10).toFixed(1)} s` : durationText(age);
 }

@@ -26,6 +26,7 @@ export type {
   QueueingHintMap,
   QueueingHintRegistration,
 } from "./registered-events.ts";
+export { defaultTraceConfig } from "./recordings/default-config.ts";
 export { RecordedQueue } from "./recordings/recorded-queue.ts";
 export { recordingEpoch } from "./recordings/recorded-state.ts";
 export type {

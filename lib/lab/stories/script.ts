@@ -1,7 +1,8 @@
 /** Words to write stories in. */
 import { actionLabel } from "#lib/kube/index.ts";
 import type { RecordedEvent, RecordedHint, RecordedObject, RecordedPlugin } from "#lib/queue/index.ts";
-import { defaultConfig, type Operation, type Scenario } from "../scenario.ts";
+import { defaultTraceConfig } from "#lib/queue/index.ts";
+import type { Operation, Scenario } from "../scenario.ts";
 
 /** A story: operations with captions, and what is to be learnt from them. */
 export interface Story {
@@ -42,7 +43,7 @@ export function scenario(
   given: readonly RecordedObject[],
   operations: readonly Operation[],
 ): Scenario {
-  return { config: { ...defaultConfig, plugins }, given, operations };
+  return { config: { ...defaultTraceConfig, plugins }, given, operations };
 }
 
 export const pop = (note?: string): Operation => ({ op: "pop", ...noted(note) });

@@ -1,6 +1,7 @@
 import type { PodUid } from "#lib/kube/index.ts";
 import type { EventElement, InFlightReader } from "../in-flight.ts";
 import { firstDifference } from "./first-difference.ts";
+import { defaultTraceConfig } from "../recordings/default-config.ts";
 import type { RecordedOp, RecordedPlugin, TraceConfig } from "../recordings/recording.ts";
 import { Replay, type ReplayOutcome } from "./replay.ts";
 
@@ -36,30 +37,10 @@ export interface ComparisonStep {
   readonly agree: boolean;
 }
 
-/** The configuration all comparisons were made with: the defaults. */
-function configOf(plugins: readonly RecordedPlugin[]): TraceConfig {
-  return {
-    podInitialBackoffSeconds: 1,
-    podMaxBackoffSeconds: 10,
-    podMaxInUnschedulablePodsDurationSeconds: 300,
-    featureGates: {
-      GenericWorkload: false,
-      OpportunisticBatching: true,
-      SchedulerAsyncAPICalls: false,
-      SchedulerPopFromBackoffQ: true,
-      SchedulerQueueingHints: true,
-    },
-    startOffsetMs: 0,
-    profiles: ["default-scheduler"],
-    sort: "priority",
-    plugins,
-  };
-}
-
 export function replayComparisons({ plugins, comparisons }: ComparisonRecording): readonly ReplayOutcome[] {
   return comparisons.map((comparison) => ({
     name: comparison.name,
-    difference: replayComparison(comparison, configOf(plugins)),
+    difference: replayComparison(comparison, { ...defaultTraceConfig, plugins }),
   }));
 }
 
