@@ -50,6 +50,8 @@ export class Schedule {
     try {
       return await this.#live();
     } finally {
+      // Also those that would ask for ever.
+      for (const informer of this.#informers) informer.abort();
       await this.#cluster.stop();
     }
   }

@@ -104,8 +104,12 @@ export class WatchedInformer {
     return this.#isSound ? [] : [`${this.plural}: not sound, ${JSON.stringify(this.informer.state)}`];
   }
 
-  async stop(): Promise<void> {
+  abort(): void {
     this.#stop.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.abort();
     await this.#cluster.clock.advance(60_000);
     await this.#running;
   }
