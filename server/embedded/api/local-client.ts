@@ -1,8 +1,8 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
-import { textAt, type ApiObject } from "../storage/api-object.ts";
+import { textAt, type ApiObject, type OwnerReference } from "../storage/api-object.ts";
 import type { StorageEvent } from "../storage/history.ts";
 import { keyOf, type Part, type Registry, type Target } from "./registry.ts";
-import type { Resource } from "./resource.ts";
+import { apiVersionOf, type Resource } from "./resource.ts";
 import { resources } from "./resources.ts";
 
 /** One object, by the plural of its resource; of a resource that is defined, `widgets.example.com`, by the definition's name. */
@@ -50,6 +50,16 @@ export class LocalClient {
 
   deleteIfPresent(ref: ObjectRef): void {
     if (this.get(ref) !== undefined) this.#registry.delete(this.#target(ref));
+  }
+
+  /** Whether an owner still stands, itself and not another of its name. */
+  isAlive({ apiVersion, kind, name, uid }: OwnerReference, namespace: string): boolean {
+    const resource = this.#registry.resources
+      .all()
+      .find((row) => row.kind === kind && (apiVersion === undefined || apiVersionOf(row) === apiVersion));
+    if (resource === undefined) return false;
+    const key = keyOf({ namespace: resource.isNamespaced ? namespace : "", name });
+    return this.#registry.tableOf(resource).get(key)?.object.metadata.uid === uid;
   }
 
   finalizeNamespace(name: string): void {

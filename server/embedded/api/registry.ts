@@ -1,13 +1,16 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
-import { resized } from "./resize.ts";
+import { ownedAfterUpdate, ownedByCreator, withManagedFields, type Writer } from "../ownership/ownership.ts";
+import { unknownFields } from "../openapi/unknown-fields.ts";
 import { patched, type Patch } from "../patch/patch.ts";
-import { isJsonObject, isSameJson, lookup, type ApiObject, type Metadata } from "../storage/api-object.ts";
+import { isSameJson, lookup, type ApiObject, type Metadata } from "../storage/api-object.ts";
 import type { ResourceTable } from "../storage/resource-table.ts";
 import type { Storage } from "../storage/storage.ts";
 import { StoredObject } from "../storage/stored-object.ts";
 import { nameSuffix } from "./names.ts";
 import { ServedResources } from "./served-resources.ts";
 import { admitName, admitNamespace, parseObject } from "./admission.ts";
+import { finalized, graceOf, isOver } from "./deletion.ts";
+import { merge } from "./merge.ts";
 import type { Resource, StrategyContext } from "./resource.ts";
 import { alreadyExists, badRequest, conflict, forbidden, invalid, modifiedMeanwhile, notFound } from "./status.ts";
 import type { FieldError, StatusSubject } from "./status.ts";
@@ -26,9 +29,24 @@ export interface WriteOptions {
   readonly isDryRun?: boolean;
   /** Refuses members that the schema of the resource does not know, instead of dropping them. */
   readonly isStrict?: boolean;
+  /** Who writes, as `managedFields` names them; nobody in particular for what runs in this process. */
+  readonly manager?: string;
+  /** Who owns what afterwards, where that is decided already. */
+  readonly managedFields?: readonly JsonObject[];
+}
+
+interface UpdateOptions extends WriteOptions {
+  readonly part?: Part;
+  /** How it is written, where that is not by its part. */
+  readonly subresource?: string;
 }
 
 export interface DeleteOptions extends WriteOptions {
+  /** How long the containers of a pod may take to end, in seconds; 0 if nobody says. */
+  readonly gracePeriodSeconds?: number;
+  /** Kept until what holds it has been done. */
+  readonly finalizer?: string;
+
   readonly uid?: string;
   readonly resourceVersion?: string;
 }
@@ -39,6 +57,9 @@ export interface RegistryOptions {
   readonly random: () => number;
   readonly newUid: () => string;
 }
+
+/** The controllers of this process. They own fields only of objects on which somebody else does. */
+const ownManager = "kube-inflight";
 
 const keptNamespaces = ["default", "kube-system", "kube-public"];
 
@@ -59,6 +80,11 @@ export class Registry {
     return this.#options.storage;
   }
 
+  /** To the second, as objects say when something happened. */
+  get now(): string {
+    return timeText(this.#options.now());
+  }
+
   tableOf(resource: Resource): ResourceTable {
     return this.storage.table(resource.storage);
   }
@@ -74,8 +100,9 @@ export class Registry {
   create(
     { resource, namespace }: Pick<Target, "resource" | "namespace">,
     object: JsonObject,
-    { isDryRun = false, isStrict = false }: WriteOptions = {},
+    options: WriteOptions = {},
   ): StoredObject {
+    const { isDryRun = false, isStrict = false } = options;
     const asked = this.#toStorage(resource, pruned(resource, parseObject(resource, namespace, object), isStrict));
     if (asked.metadata.resourceVersion !== undefined && asked.metadata.resourceVersion !== "") {
       throw badRequest("resourceVersion should not be set on objects to be created");
@@ -88,15 +115,12 @@ export class Registry {
     const named = { ...asked, metadata: this.#newMetadata(asked.metadata, target) };
     const prepared = resource.strategy.prepareForCreate?.(named, this.#context()) ?? named;
     this.#validate(target, prepared, undefined);
-    return this.#put(target, prepared, isDryRun);
+    return this.#put(target, this.#created(resource, prepared, options), isDryRun);
   }
 
   /** Unconditional when the object names no version. Returns what is stored already if nothing would change. */
-  update(
-    target: Target,
-    object: JsonObject,
-    { part = "object", isDryRun = false, isStrict = false }: WriteOptions & { readonly part?: Part } = {},
-  ): StoredObject {
+  update(target: Target, object: JsonObject, options: UpdateOptions = {}): StoredObject {
+    const { part = "object", isDryRun = false, isStrict = false } = options;
     const stored = this.get(target);
     const { resource, namespace, name } = target;
     const asked = this.#toStorage(resource, pruned(resource, parseObject(resource, namespace, object), isStrict));
@@ -109,16 +133,16 @@ export class Registry {
     const merged = merge(resource, { stored: stored.object, asked, part });
     const prepared =
       part === "object" ? resource.strategy.prepareForUpdate?.(merged, stored.object, this.#context()) : undefined;
-    const next = this.#nextGeneration(target, stored.object, prepared ?? merged);
+    const written = this.#nextGeneration(target, stored.object, prepared ?? merged);
+    const next = this.#updated(resource, { stored: stored.object, next: written, asked }, options);
     if (isSameJson(next, stored.object)) return stored;
     if (part === "object") this.#validate(target, next, stored.object);
     else if (part === "status") this.#refuse(target, resource.strategy.validateStatus?.(next) ?? []);
-    const isFinished = next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0;
-    if (isFinished && !this.#waitsForContents(target, next)) return this.#remove(target, isDryRun);
+    if (isOver(next) && !this.#waitsForContents(target, next)) return this.#remove(target, isDryRun);
     return this.#put(target, next, isDryRun);
   }
 
-  patch(target: Target, patch: Patch, options: WriteOptions & { readonly part?: Part } = {}): StoredObject {
+  patch(target: Target, patch: Patch, options: UpdateOptions = {}): StoredObject {
     const stored = this.get(target).object;
     const shown = target.resource.conversion?.fromStorage(stored) ?? stored;
     return this.update(target, patched(shown, patch, subjectOf(target)), options);
@@ -129,19 +153,24 @@ export class Registry {
     const stored = this.get(target);
     this.#checkPreconditions(target, stored, options);
     const { isDryRun = false } = options;
-    const { metadata } = stored.object;
+    const asked = finalized(stored.object, options.finalizer);
+    const { metadata } = asked;
     const isNamespace = target.resource.storage === "namespaces";
+    const graceSeconds = graceOf(target.resource, stored.object, options.gracePeriodSeconds);
     if (isNamespace && keptNamespaces.includes(target.name)) {
       throw forbidden(subjectOf(target), "this namespace may not be deleted");
     }
-    if ((metadata.finalizers ?? []).length === 0 && !isNamespace) {
+    if ((metadata.finalizers ?? []).length === 0 && !isNamespace && graceSeconds === 0) {
       return { stored: this.#remove(target, isDryRun), removed: true };
     }
-    if (metadata.deletionTimestamp !== undefined) return { stored, removed: false };
-    const deletionTimestamp = this.#now();
+    const isSooner = graceSeconds < (metadata.deletionGracePeriodSeconds ?? 0);
+    if (metadata.deletionTimestamp !== undefined && !isSooner && asked === stored.object) {
+      return { stored, removed: false };
+    }
+    const deletionTimestamp = timeText(this.#options.now() + graceSeconds * 1000);
     const marked = {
-      ...stored.object,
-      metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 },
+      ...asked,
+      metadata: { ...metadata, deletionTimestamp, deletionGracePeriodSeconds: graceSeconds },
       ...(isNamespace ? { status: { phase: "Terminating" } } : {}),
     };
     return { stored: this.#put(target, marked, isDryRun), removed: false };
@@ -155,6 +184,25 @@ export class Registry {
   /** Stores a change that the server itself makes to an object it has read in the same critical section. */
   replace(target: Target, object: ApiObject): StoredObject {
     return this.#put(target, object, false);
+  }
+
+  #created(resource: Resource, object: ApiObject, { manager, managedFields }: WriteOptions): ApiObject {
+    if (managedFields !== undefined) return withManagedFields(object, managedFields);
+    return manager === undefined ? object : ownedByCreator(resource, object, this.#writer(manager, ""));
+  }
+
+  #updated(
+    resource: Resource,
+    { stored, next, asked }: { readonly stored: ApiObject; readonly next: ApiObject; readonly asked: ApiObject },
+    { manager = ownManager, managedFields, part = "object", subresource }: UpdateOptions,
+  ): ApiObject {
+    if (managedFields !== undefined) return withManagedFields(next, managedFields);
+    const writer = this.#writer(manager, subresource ?? (part === "status" ? "status" : ""));
+    return ownedAfterUpdate(resource, { stored, next, asked: asked.metadata["managedFields"], writer });
+  }
+
+  #writer(manager: string, subresource: string): Writer {
+    return { manager, subresource, now: this.now };
   }
 
   #put(target: Target, object: ApiObject, isDryRun: boolean): StoredObject {
@@ -191,19 +239,29 @@ export class Registry {
   }
 
   #newMetadata(asked: Metadata, { resource, namespace, name }: Target): Metadata {
-    const { resourceVersion: _, deletionTimestamp: __, deletionGracePeriodSeconds: ___, ...rest } = asked;
+    const {
+      resourceVersion: _,
+      deletionTimestamp: __,
+      deletionGracePeriodSeconds: ___,
+      managedFields: ____,
+      ...rest
+    } = asked;
     return {
       ...rest,
       name,
       ...(resource.isNamespaced ? { namespace } : {}),
       uid: this.#options.newUid(),
-      creationTimestamp: this.#now(),
-      ...(resource.hasStatus ? { generation: 1 } : {}),
+      creationTimestamp: this.now,
+      ...(resource.hasGeneration ? { generation: 1 } : {}),
     };
   }
 
   #nextGeneration({ resource }: Target, stored: ApiObject, next: ApiObject): ApiObject {
-    if (!resource.hasStatus || isSameJson(stored["spec"], next["spec"])) return next;
+    const counted = (object: ApiObject): JsonObject => {
+      const { metadata: _, status, ...rest } = object;
+      return resource.hasStatus ? rest : { ...rest, status };
+    };
+    if (!resource.hasGeneration || isSameJson(counted(stored), counted(next))) return next;
     return { ...next, metadata: { ...next.metadata, generation: (stored.metadata.generation ?? 0) + 1 } };
   }
 
@@ -233,12 +291,12 @@ export class Registry {
   }
 
   #context(): StrategyContext {
-    return { now: this.#now(), find: (resource, key) => this.storage.table(resource).get(key)?.object };
+    return { now: this.now, find: (resource, key) => this.storage.table(resource).get(key)?.object };
   }
+}
 
-  #now(): string {
-    return `${new Date(this.#options.now()).toISOString().slice(0, 19)}Z`;
-  }
+function timeText(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
 export function keyOf({ namespace, name }: Pick<Target, "namespace" | "name">): string {
@@ -256,47 +314,11 @@ function kindOf({ group, kind }: Resource, name: string): StatusSubject {
 
 /** Upstream: strict decoding, or else structural pruning. */
 function pruned(resource: Resource, object: ApiObject, isStrict: boolean): ApiObject {
-  const { value, unknown } = resource.strategy.prune?.(object) ?? { value: object, unknown: [] };
-  if (!isStrict || unknown.length === 0) return value;
+  const { value, unknown: dropped } = resource.strategy.prune?.(object) ?? { value: object, unknown: [] };
+  if (!isStrict) return value;
+  const unknown = resource.schema === undefined ? unknownFields(resource, object) : dropped;
+  if (unknown.length === 0) return value;
   const { kind, version } = resource;
   const fields = unknown.map((path) => `unknown field ${JSON.stringify(path)}`).join(", ");
   throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${fields}`);
-}
-
-interface Merge {
-  readonly stored: ApiObject;
-  readonly asked: ApiObject;
-  readonly part: Part;
-}
-
-/** What the endpoint may write comes from the request, all else stays. */
-function merge(resource: Resource, { stored, asked, part }: Merge): ApiObject {
-  const metadata = mergeMetadata(stored.metadata, asked.metadata);
-  if (part === "status") return { ...stored, metadata, status: isJsonObject(asked["status"]) ? asked["status"] : {} };
-  if (part === "resize") return { ...resized(stored, asked), metadata };
-  const status = resource.hasStatus ? stored["status"] : asked["status"];
-  return {
-    ...asked,
-    apiVersion: stored.apiVersion,
-    kind: stored.kind,
-    metadata,
-    ...(status === undefined ? {} : { status }),
-  };
-}
-
-const setByServer = [
-  "name",
-  "namespace",
-  "uid",
-  "resourceVersion",
-  "generation",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "deletionGracePeriodSeconds",
-  "generateName",
-] as const;
-
-function mergeMetadata(stored: Metadata, asked: Metadata): Metadata {
-  const kept = Object.fromEntries(setByServer.map((name) => [name, stored[name]]));
-  return { ...asked, ...kept };
 }

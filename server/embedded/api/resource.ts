@@ -44,8 +44,10 @@ export interface Resource {
   readonly isNamespaced: boolean;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
-  /** With a status subresource neither endpoint writes the other's half, and `generation` counts changes of the spec. */
+  /** With a status subresource neither endpoint writes the other's half. */
   readonly hasStatus: boolean;
+  /** Whether `generation` counts changes of all but the metadata and the status. */
+  readonly hasGeneration: boolean;
   readonly hasScale: boolean;
   readonly fields: SelectableFields;
   readonly columns: readonly Column[];

@@ -1,30 +1,64 @@
+import { nodeColumns } from "../columns/node-columns.ts";
+import { podColumns } from "../columns/pod-columns.ts";
+import { eventColumns } from "../columns/event-columns.ts";
 import {
-  deploymentColumns,
-  eventColumns,
-  jobColumns,
+  claimStateColumns,
+  configMapColumns,
+  defaultColumns,
+  disruptionBudgetColumns,
   leaseColumns,
   namespaceColumns,
-  nodeColumns,
   plainColumns,
-  podColumns,
   priorityClassColumns,
-  workloadColumns,
-} from "./columns.ts";
+  resourceSliceColumns,
+  serviceColumns,
+} from "../columns/other-columns.ts";
+import {
+  attachmentColumns,
+  claimColumns,
+  csiDriverColumns,
+  csiNodeColumns,
+  storageClassColumns,
+  volumeColumns,
+} from "../columns/storage-columns.ts";
+import {
+  daemonSetColumns,
+  deploymentColumns,
+  jobColumns,
+  replicaSetColumns,
+  replicationControllerColumns,
+  statefulSetColumns,
+} from "../columns/workload-columns.ts";
 import { definitionStrategy } from "../definitions/definition-strategy.ts";
 import { definitionGroup } from "../definitions/definition.ts";
-import { definitionColumns } from "../definitions/printer-columns.ts";
 import { eventConversion } from "./event-conversion.ts";
 import { eventFields, eventsGroupFields, metadataFields, namespaceFields, nodeFields, podFields } from "./fields.ts";
 import { nodeOutline, plainOutline, podOutline } from "./outline.ts";
-import { podStrategy } from "./pod-strategy.ts";
+
 import type { Resource } from "./resource.ts";
+import { podStrategy } from "../strategies/pod-strategy.ts";
 import {
+  attachmentStrategy,
   claimStrategy,
+  disruptionBudgetStrategy,
+  driverStrategy,
   namespaceStrategy,
+  nodeStrategy,
   plainStrategy,
   priorityClassStrategy,
-  replicatedStrategy,
-} from "./strategies.ts";
+  resourceClaimStrategy,
+  serviceStrategy,
+  storageClassStrategy,
+  volumeStrategy,
+} from "../strategies/strategies.ts";
+import {
+  daemonSetStrategy,
+  deploymentStrategy,
+  jobStrategy,
+  replicaSetStrategy,
+  replicationControllerStrategy,
+  statefulSetStrategy,
+} from "../strategies/workload-strategies.ts";
 
 type Row = Pick<Resource, "kind"> & Partial<Resource>;
 
@@ -40,6 +74,7 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
     shortNames: [],
     categories: [],
     hasStatus: false,
+    hasGeneration: row.hasStatus ?? false,
     hasScale: false,
     fields: metadataFields,
     columns: plainColumns,
@@ -53,12 +88,12 @@ function group(name: string, version: string, rows: Readonly<Record<string, Row>
 
 const all = { categories: ["all"] };
 const cluster = { isNamespaced: false };
-const workload = { ...all, hasStatus: true, hasScale: true, columns: workloadColumns, strategy: replicatedStrategy };
+const workload = { ...all, hasStatus: true, hasScale: true };
 
 /** Everything this server serves. Another kind is another row. */
 export const resources: readonly Resource[] = [
   ...group("", "v1", {
-    configmaps: { kind: "ConfigMap", shortNames: ["cm"] },
+    configmaps: { kind: "ConfigMap", shortNames: ["cm"], columns: configMapColumns },
     events: { kind: "Event", shortNames: ["ev"], fields: eventFields, columns: eventColumns },
     namespaces: {
       kind: "Namespace",
@@ -67,6 +102,7 @@ export const resources: readonly Resource[] = [
       hasStatus: true,
       fields: namespaceFields,
       columns: namespaceColumns,
+      hasGeneration: false,
       strategy: namespaceStrategy,
     },
     nodes: {
@@ -76,15 +112,27 @@ export const resources: readonly Resource[] = [
       hasStatus: true,
       fields: nodeFields,
       columns: nodeColumns,
+      strategy: nodeStrategy,
+      hasGeneration: false,
       outline: nodeOutline,
     },
     persistentvolumeclaims: {
       kind: "PersistentVolumeClaim",
       shortNames: ["pvc"],
       hasStatus: true,
+      columns: claimColumns,
+      hasGeneration: false,
       strategy: claimStrategy,
     },
-    persistentvolumes: { kind: "PersistentVolume", ...cluster, shortNames: ["pv"], hasStatus: true },
+    persistentvolumes: {
+      kind: "PersistentVolume",
+      ...cluster,
+      shortNames: ["pv"],
+      hasStatus: true,
+      columns: volumeColumns,
+      strategy: volumeStrategy,
+      hasGeneration: false,
+    },
     pods: {
       kind: "Pod",
       ...all,
@@ -95,9 +143,23 @@ export const resources: readonly Resource[] = [
       outline: podOutline,
       strategy: podStrategy,
     },
-    replicationcontrollers: { kind: "ReplicationController", shortNames: ["rc"], ...workload },
+    replicationcontrollers: {
+      kind: "ReplicationController",
+      shortNames: ["rc"],
+      ...workload,
+      columns: replicationControllerColumns,
+      strategy: replicationControllerStrategy,
+    },
     serviceaccounts: { kind: "ServiceAccount", shortNames: ["sa"] },
-    services: { kind: "Service", ...all, shortNames: ["svc"], hasStatus: true },
+    services: {
+      kind: "Service",
+      ...all,
+      shortNames: ["svc"],
+      hasStatus: true,
+      columns: serviceColumns,
+      strategy: serviceStrategy,
+      hasGeneration: false,
+    },
   }),
   ...group(definitionGroup, "v1", {
     customresourcedefinitions: {
@@ -106,17 +168,44 @@ export const resources: readonly Resource[] = [
       shortNames: ["crd", "crds"],
       categories: ["api-extensions"],
       hasStatus: true,
-      columns: definitionColumns,
+      columns: defaultColumns,
       strategy: definitionStrategy,
     },
   }),
   ...group("apps", "v1", {
-    daemonsets: { kind: "DaemonSet", ...all, shortNames: ["ds"], hasStatus: true },
-    deployments: { kind: "Deployment", shortNames: ["deploy"], ...workload, columns: deploymentColumns },
-    replicasets: { kind: "ReplicaSet", shortNames: ["rs"], ...workload },
-    statefulsets: { kind: "StatefulSet", shortNames: ["sts"], ...workload },
+    daemonsets: {
+      kind: "DaemonSet",
+      ...all,
+      shortNames: ["ds"],
+      hasStatus: true,
+      columns: daemonSetColumns,
+      strategy: daemonSetStrategy,
+    },
+    deployments: {
+      kind: "Deployment",
+      shortNames: ["deploy"],
+      ...workload,
+      columns: deploymentColumns,
+      strategy: deploymentStrategy,
+    },
+    replicasets: {
+      kind: "ReplicaSet",
+      shortNames: ["rs"],
+      ...workload,
+      columns: replicaSetColumns,
+      strategy: replicaSetStrategy,
+    },
+    statefulsets: {
+      kind: "StatefulSet",
+      shortNames: ["sts"],
+      ...workload,
+      columns: statefulSetColumns,
+      strategy: statefulSetStrategy,
+    },
   }),
-  ...group("batch", "v1", { jobs: { kind: "Job", ...all, hasStatus: true, columns: jobColumns } }),
+  ...group("batch", "v1", {
+    jobs: { kind: "Job", ...all, hasStatus: true, columns: jobColumns, strategy: jobStrategy },
+  }),
   ...group("coordination.k8s.io", "v1", { leases: { kind: "Lease", columns: leaseColumns } }),
   ...group("events.k8s.io", "v1", {
     events: {
@@ -129,13 +218,25 @@ export const resources: readonly Resource[] = [
     },
   }),
   ...group("policy", "v1", {
-    poddisruptionbudgets: { kind: "PodDisruptionBudget", shortNames: ["pdb"], hasStatus: true },
+    poddisruptionbudgets: {
+      kind: "PodDisruptionBudget",
+      shortNames: ["pdb"],
+      hasStatus: true,
+      columns: disruptionBudgetColumns,
+      strategy: disruptionBudgetStrategy,
+    },
   }),
   ...group("resource.k8s.io", "v1", {
     deviceclasses: { kind: "DeviceClass", ...cluster },
-    resourceclaims: { kind: "ResourceClaim", hasStatus: true },
+    resourceclaims: {
+      kind: "ResourceClaim",
+      hasStatus: true,
+      columns: claimStateColumns,
+      strategy: resourceClaimStrategy,
+      hasGeneration: false,
+    },
     resourceclaimtemplates: { kind: "ResourceClaimTemplate" },
-    resourceslices: { kind: "ResourceSlice", ...cluster },
+    resourceslices: { kind: "ResourceSlice", ...cluster, columns: resourceSliceColumns, hasGeneration: true },
   }),
   ...group("scheduling.k8s.io", "v1", {
     priorityclasses: {
@@ -143,15 +244,29 @@ export const resources: readonly Resource[] = [
       ...cluster,
       shortNames: ["pc"],
       columns: priorityClassColumns,
+      hasGeneration: true,
       strategy: priorityClassStrategy,
     },
   }),
   ...group("storage.k8s.io", "v1", {
-    csidrivers: { kind: "CSIDriver", ...cluster },
-    csinodes: { kind: "CSINode", ...cluster },
-    csistoragecapacities: { kind: "CSIStorageCapacity", singular: "csistoragecapacity" },
-    storageclasses: { kind: "StorageClass", ...cluster, shortNames: ["sc"] },
-    volumeattachments: { kind: "VolumeAttachment", ...cluster, hasStatus: true },
+    csidrivers: { kind: "CSIDriver", ...cluster, columns: csiDriverColumns, strategy: driverStrategy },
+    csinodes: { kind: "CSINode", ...cluster, columns: csiNodeColumns },
+    csistoragecapacities: { kind: "CSIStorageCapacity", columns: defaultColumns },
+    storageclasses: {
+      kind: "StorageClass",
+      ...cluster,
+      shortNames: ["sc"],
+      columns: storageClassColumns,
+      strategy: storageClassStrategy,
+    },
+    volumeattachments: {
+      kind: "VolumeAttachment",
+      ...cluster,
+      hasStatus: true,
+      columns: attachmentColumns,
+      strategy: attachmentStrategy,
+      hasGeneration: false,
+    },
   }),
 ];
 

@@ -44,7 +44,10 @@ describe("controllers", () => {
   it("give the numbers of a StatefulSet's pods to those that replace them", async () => {
     const template = { metadata: { labels: { app: "kafka" } }, spec: { containers: [{ name: "a", image: "b" }] } };
     const metadata = { name: "kafka", namespace: "default" };
-    objects.create("statefulsets", { metadata, spec: { replicas: 3, template } });
+    objects.create("statefulsets", {
+      metadata,
+      spec: { replicas: 3, selector: { matchLabels: { app: "kafka" } }, template },
+    });
     await cluster.clock.advance(500);
     const pod = { plural: "pods", namespace: "default", name: "kafka-1" };
     const uid = objects.get(pod)?.metadata.uid;
@@ -58,7 +61,8 @@ describe("controllers", () => {
   it("start a ReplicaSet for each template of a Deployment, and empty the one before", async () => {
     const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "a", image: "b:1" }] } };
     const ref = { plural: "deployments", namespace: "default", name: "web" };
-    objects.create("deployments", { metadata: { name: "web", namespace: "default" }, spec: { replicas: 2, template } });
+    const spec = { replicas: 2, selector: { matchLabels: { app: "web" } }, template };
+    objects.create("deployments", { metadata: { name: "web", namespace: "default" }, spec });
     await cluster.clock.advance(500);
     objects.patchIfPresent(ref, { spec: { template: { spec: { containers: [{ name: "a", image: "b:2" }] } } } });
     await cluster.clock.advance(500);

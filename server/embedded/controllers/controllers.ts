@@ -1,6 +1,7 @@
 import type { Clock } from "#lib/clock/index.ts";
 import type { LocalClient } from "../api/local-client.ts";
 import { Dependents } from "./dependents.ts";
+import { startDaemonSetController } from "./daemon-set-controller.ts";
 import { startDefinitionController } from "./definition-controller.ts";
 import { startDeploymentController } from "./deployment-controller.ts";
 import { startEventExpiry } from "./event-expiry.ts";
@@ -27,6 +28,7 @@ export function startControllers(options: ControllerOptions): () => void {
     startDefinitionController(context),
     startDeploymentController(context),
     ...["replicasets", "replicationcontrollers", "statefulsets"].map((each) => startReplicaController(context, each)),
+    startDaemonSetController(context),
     startJobController(context),
     startKubelet(context),
     startEventExpiry(context),

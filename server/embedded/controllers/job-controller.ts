@@ -2,7 +2,7 @@ import type { Timer } from "#lib/clock/index.ts";
 import { lookup, textAt, type ApiObject } from "../storage/api-object.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
-import { fromTemplate, isFinished, podsOf } from "./owned-pods.ts";
+import { fromTemplate, isActive, podsOf } from "./owned-pods.ts";
 import { watchOwners } from "./watch-owners.ts";
 
 /** Runs the pods of a Job, `parallelism` at a time, until as many succeeded as it wants; then its time to live begins. */
@@ -13,7 +13,7 @@ export function startJobController(context: ControllerContext): () => void {
   function reconcile(job: ApiObject): void {
     if (textAt(job, "status", "completionTime") !== "") return;
     const pods = podsOf(context, job);
-    const active = pods.filter((pod) => !isFinished(pod)).length;
+    const active = pods.filter(isActive).length;
     const succeeded = pods.filter((pod) => textAt(pod, "status", "phase") === "Succeeded").length;
     const completions = Number(lookup(job, "spec", "completions") ?? 1);
     const parallelism = Number(lookup(job, "spec", "parallelism") ?? 1);
@@ -22,13 +22,18 @@ export function startJobController(context: ControllerContext): () => void {
       context.client.create("pods", fromTemplate(job, { generateName: `${job.metadata.name ?? ""}-` }));
     }
     const isComplete = succeeded >= completions;
-    const status = { active: active + Math.max(0, missing), succeeded, ...(isComplete ? completed() : {}) };
+    const startTime = textAt(job, "status", "startTime") || time();
+    const status = { startTime, active: active + Math.max(0, missing), succeeded, ...(isComplete ? completed() : {}) };
     context.client.patchIfPresent(refOf("jobs", job), { status }, "status");
     if (isComplete) expireLater(job);
   }
 
+  function time(): string {
+    return new Date(context.clock.now()).toISOString().replace(/\.\d+/, "");
+  }
+
   function completed() {
-    const now = new Date(context.clock.now()).toISOString().replace(/\.\d+/, "");
+    const now = time();
     return { completionTime: now, conditions: [{ type: "Complete", status: "True", lastTransitionTime: now }] };
   }
 

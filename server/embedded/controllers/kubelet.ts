@@ -7,6 +7,9 @@ import type { ControllerContext } from "./context.ts";
 /** How long the containers of a pod run that is meant to finish, in seconds; without it, half a minute or so. */
 export const runSecondsAnnotation = "kube-inflight.dev/run-seconds";
 
+/** The phase of a pod that is being deleted, here. */
+const ending = "ending";
+
 /** Plays the kubelet of every node: a pod that is bound runs a moment later, and one that may finish does in its time. */
 export function startKubelet({ client, clock, random }: ControllerContext): () => void {
   /** What each pod is about to do, and the phase that it does it in. */
@@ -32,6 +35,11 @@ export function startKubelet({ client, clock, random }: ControllerContext): () =
 
   function look(pod: ApiObject): void {
     const uid = pod.metadata.uid ?? "";
+    // One that somebody else holds goes when they let it.
+    if (pod.metadata.deletionTimestamp !== undefined && (pod.metadata.finalizers ?? []).length === 0) {
+      endLater(pod);
+      return;
+    }
     const phase = textAt(pod, "status", "phase");
     const node = textAt(pod, "spec", "nodeName");
     const isPlaced = node !== "" && !isSilent(node);
@@ -42,6 +50,23 @@ export function startKubelet({ client, clock, random }: ControllerContext): () =
     if (phase === "Running" && textAt(pod, "spec", "restartPolicy") !== "Always") {
       later(pod, runMs(pod), () => succeeded(current(pod), now()));
     }
+  }
+
+  /** Containers end soon after they are told to; of a node that is gone there is nobody to wait for. */
+  function endLater(pod: ApiObject): void {
+    const uid = pod.metadata.uid ?? "";
+    const node = textAt(pod, "spec", "nodeName");
+    if (node !== "" && isSilent(node)) {
+      forget(uid);
+      return;
+    }
+    if (timers.get(uid)?.phase === ending) return;
+    forget(uid);
+    const timer = clock.setTimer(300 + random() * 1200, () => {
+      timers.delete(uid);
+      if (client.get(refOf("pods", pod))?.metadata.uid === uid) client.deleteIfPresent(refOf("pods", pod));
+    });
+    timers.set(uid, { timer, phase: ending });
   }
 
   /** The kubelet of a node that is not ready starts nothing. */

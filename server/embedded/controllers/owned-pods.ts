@@ -2,10 +2,15 @@ import type { JsonObject } from "#lib/protocol/index.ts";
 import { isJsonObject, listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
 import type { ControllerContext } from "./context.ts";
 
-/** The living pods that an object owns. */
+/** The pods that an object owns. */
 export function podsOf({ client, dependents }: ControllerContext, owner: ApiObject): readonly ApiObject[] {
   const refs = dependents.of(owner.metadata.uid ?? "").filter(({ plural }) => plural === "pods");
   return refs.map((ref) => client.get(ref)).filter((pod) => pod !== undefined);
+}
+
+/** Neither done nor on its way out. Upstream: `controller.IsPodActive`. */
+export function isActive(pod: ApiObject): boolean {
+  return !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
 }
 
 export function isFinished(pod: ApiObject): boolean {

@@ -36,6 +36,7 @@ function rowOf(definition: Definition, version: Version): Resource {
     shortNames,
     categories,
     hasStatus: version.hasStatus,
+    hasGeneration: true,
     hasScale: version.hasScale,
     fields: metadataFields,
     columns: columnsOf(version.printerColumns),

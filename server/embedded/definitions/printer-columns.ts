@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
 import { age, ageColumn, nameColumn, type Column } from "../api/table.ts";
-import { textAt, type ApiObject } from "../storage/api-object.ts";
+import { textAt } from "../storage/api-object.ts";
 import { parseJsonPath } from "./json-path.ts";
 
 const types = ["string", "integer", "number", "boolean", "date"] as const;
@@ -28,9 +28,3 @@ function cell(value: JsonValue | undefined, type: Column["type"], now: number): 
   if (type === "boolean") return typeof value === "boolean" ? value : null;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
-
-/** `kubectl get crd` */
-export const definitionColumns: readonly Column[] = [
-  nameColumn,
-  { name: "Created At", type: "date", value: ({ metadata }: ApiObject) => metadata.creationTimestamp ?? "" },
-];

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
 import { badRequest, bodyTooLarge, unsupportedMediaType } from "../api/status.ts";
 import { isJsonObject } from "../storage/api-object.ts";
 import { protobufMediaType, readProtobuf } from "./protobuf.ts";
+import { YamlError, parseYaml } from "./yaml.ts";
 
 /** What the real server allows. */
 const maxBodyBytes = 3 * 1024 * 1024;
@@ -11,27 +12,41 @@ export function mediaTypeOf(request: IncomingMessage): string {
   return (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** JSON, or one of the few kinds that are read as protobuf. An absent type counts as JSON. */
+const objectMediaTypes = ["application/json", "application/yaml"];
+
+/** JSON, YAML, or one of the few kinds that are read as protobuf. An absent type counts as JSON. */
 export async function readObject(request: IncomingMessage): Promise<JsonObject> {
   if (mediaTypeOf(request) === protobufMediaType) {
     const object = readProtobuf(await readBytes(request));
-    if (object === undefined) throw unsupportedMediaType(["application/json"]);
+    if (object === undefined) throw unsupportedMediaType(objectMediaTypes);
     return object;
   }
-  const value = await readJson(request, ["application/json"]);
-  if (!isJsonObject(value)) throw badRequest("the object provided is unrecognized: must be a JSON object");
+  return readObjectOf(request, objectMediaTypes);
+}
+
+export async function readObjectOf(request: IncomingMessage, accepted: readonly string[]): Promise<JsonObject> {
+  const value = await readValue(request, accepted);
+  if (!isJsonObject(value)) throw badRequest("the object provided is unrecognized: must be an object");
   return value;
 }
 
-export async function readJson(request: IncomingMessage, accepted: readonly string[]): Promise<JsonValue> {
+/** What the media type says it is; where it says YAML, JSON is no less so. */
+export async function readValue(request: IncomingMessage, accepted: readonly string[]): Promise<JsonValue> {
   const mediaType = mediaTypeOf(request);
   if (mediaType !== "" && !accepted.includes(mediaType)) throw unsupportedMediaType(accepted);
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
+  const text = bytes.toString("utf8");
   try {
-    return JSON.parse(bytes.toString("utf8")) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch {
-    throw badRequest("the object provided is unrecognized: the body is not JSON");
+    if (!mediaType.endsWith("yaml")) throw badRequest("the object provided is unrecognized: the body is not JSON");
+  }
+  try {
+    return await parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw badRequest(`error decoding YAML: ${error.message}`);
   }
 }
 

@@ -35,6 +35,8 @@ describe("eviction", () => {
     const other = await cluster.client.post(`${pods}/a/eviction`, { metadata: { name: "a" }, deleteOptions });
     expect(other.status).toBe(409);
     expect(await evict("a")).toMatchObject({ status: 201, body: { status: "Success" } });
+    expect(lookup((await cluster.client.get(`${pods}/a`)).body, "metadata", "deletionGracePeriodSeconds")).toBe(30);
+    await cluster.clock.advance(2000);
     expect((await evict("a")).status).toBe(404);
   });
 
@@ -100,6 +102,7 @@ describe("deletion of a collection", () => {
     expect((await cluster.client.delete(`${pods}?dryRun=All`)).status).toBe(200);
     expect((await cluster.client.get(`${pods}/a`)).status).toBe(200);
     await cluster.client.delete(pods);
+    await cluster.clock.advance(2000);
     expect((await cluster.client.get(`${pods}/a`)).status).toBe(404);
   });
 });

@@ -18,7 +18,7 @@ import { readObject } from "./body.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { ResourceContext } from "./context.ts";
 import { handleFaults } from "./fault-handler.ts";
-import { openapiOf, openapiRoot } from "./openapi.ts";
+import { openapiOf, openapiRoot } from "../openapi/openapi.ts";
 import { handleResource } from "./resource-handler.ts";
 import { parseRoute, type Route } from "./route.ts";
 

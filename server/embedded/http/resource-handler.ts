@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { JsonObject } from "#lib/protocol/index.ts";
+import { apply, applyMediaType } from "../api/apply.ts";
 import { bind } from "../api/binding.ts";
 import { subresourcesOf } from "../api/discovery.ts";
 import { Encoder } from "../api/encoding.ts";
@@ -8,16 +8,17 @@ import { parseListOptions } from "../api/list-options.ts";
 import { type Part, type Target } from "../api/registry.ts";
 import { patchScale, putScale, scaleOf } from "../api/scale.ts";
 import { selectionOf } from "../api/selection.ts";
-import { badRequest, methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
+import { methodNotAllowed, success, tooLargeResourceVersion, unknownPath } from "../api/status.ts";
 import { customPatchMediaTypes, patchMediaTypes } from "../patch/patch.ts";
-import { isJsonObject, objectAt, textAt } from "../storage/api-object.ts";
+import { objectAt } from "../storage/api-object.ts";
 import type { StoredObject } from "../storage/stored-object.ts";
 import { representationFor } from "./accept.ts";
 import { sendObject, sendText } from "./answer.ts";
-import { mediaTypeOf, readJson, readObject } from "./body.ts";
+import { mediaTypeOf, readObject, readObjectOf, readValue } from "./body.ts";
 import type { ResourceContext } from "./context.ts";
 import { handleList } from "./list-handler.ts";
 import type { Route } from "./route.ts";
+import { applyOptions, deleteOptions, refuseForce, writeOptions } from "./write-options.ts";
 
 type ResourceRoute = Extract<Route, { readonly kind: "resource" }>;
 
@@ -84,27 +85,37 @@ async function create({ request, response, query, route, context }: Exchange): P
   const body = await readObject(request);
   const namespace = resource.isNamespaced ? route.namespace : "";
   if (resource.isNamespaced && namespace === "") throw methodNotAllowed();
-  const stored = context.registry.create({ resource, namespace }, body, writeOptions(query));
+  const stored = context.registry.create({ resource, namespace }, body, writeOptions(request, query));
   sendStored(response, { stored, route, code: 201 });
 }
 
 async function update({ request, response, query, route, context }: Exchange, target: Target, part: Part) {
   const body = await readObject(request);
-  const stored = context.registry.update(target, body, { part, ...writeOptions(query) });
+  const stored = context.registry.update(target, body, { part, ...writeOptions(request, query) });
   sendStored(response, { stored, route, code: 200 });
 }
 
 async function patch({ request, response, query, route, context }: Exchange, target: Target, part: Part) {
   const { resource } = target;
+  if (mediaTypeOf(request) === applyMediaType) {
+    const body = await readObjectOf(request, [applyMediaType]);
+    const { manager, isForced } = applyOptions(query);
+    const application = { body, manager, isForced, part, options: writeOptions(request, query) };
+    const { stored, isCreated } = apply(context.registry, target, application);
+    sendStored(response, { stored, route, code: isCreated ? 201 : 200 });
+    return;
+  }
+  refuseForce(query);
   const accepted = resource.schema === undefined ? patchMediaTypes : customPatchMediaTypes;
-  const patch = { mediaType: mediaTypeOf(request), body: await readJson(request, accepted) };
-  const stored = context.registry.patch(target, patch, { part, ...writeOptions(query) });
+  const patch = { mediaType: mediaTypeOf(request), body: await readValue(request, [...accepted, applyMediaType]) };
+  const stored = context.registry.patch(target, patch, { part, ...writeOptions(request, query) });
   sendStored(response, { stored, route, code: 200 });
 }
 
 async function remove({ request, response, query, route, context }: Exchange, target: Target): Promise<void> {
-  const options = deleteOptions(await readObject(request));
-  const { stored, removed } = context.registry.delete(target, { ...options, ...writeOptions(query) });
+  const body = await readObject(request);
+  const options = deleteOptions(body, query, context.registry.get(target).object);
+  const { stored, removed } = context.registry.delete(target, { ...options, ...writeOptions(request, query) });
   const { group, plural, storage } = target.resource;
   if (!removed || storage === "pods") {
     sendStored(response, { stored, route, code: 200 });
@@ -116,13 +127,14 @@ async function remove({ request, response, query, route, context }: Exchange, ta
 async function deleteCollection({ request, response, query, route, context }: Exchange): Promise<void> {
   const { resource, namespace } = route;
   if (resource.isNamespaced && namespace === "") throw methodNotAllowed();
-  const options = deleteOptions(await readObject(request));
+  const body = await readObject(request);
   const selection = selectionOf(resource, namespace, parseListOptions(query));
   const table = context.registry.tableOf(resource);
   const items = table.list().filter((stored) => selection.matches(stored));
   for (const { object } of items) {
     const { name = "", namespace: within = "" } = object.metadata;
-    context.registry.delete({ resource, namespace: within, name }, { ...options, ...writeOptions(query) });
+    const options = { ...deleteOptions(body, query, object), ...writeOptions(request, query) };
+    context.registry.delete({ resource, namespace: within, name }, options);
   }
   const resourceVersion = context.registry.storage.resourceVersion;
   const page = { items, resourceVersion, continueToken: undefined, remainingItemCount: undefined };
@@ -139,20 +151,21 @@ async function handleBinding({ request, response, context }: Exchange, target: T
 async function handleEviction({ request, response, query, context }: Exchange, target: Target): Promise<void> {
   if (request.method !== "POST") throw methodNotAllowed();
   const eviction = await readObject(request);
-  const options = deleteOptions(objectAt(eviction, "deleteOptions"));
-  evict(context.registry, target, eviction, { ...options, ...writeOptions(query) });
+  const pod = context.registry.get(target).object;
+  const options = deleteOptions(objectAt(eviction, "deleteOptions"), query, pod);
+  evict(context.registry, target, eviction, { ...options, ...writeOptions(request, query) });
   sendObject(response, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201);
 }
 
 async function handleScale({ request, response, query, context }: Exchange, target: Target): Promise<void> {
   const { registry } = context;
-  const options = writeOptions(query);
+  const options = { ...writeOptions(request, query), subresource: "scale" };
   if (request.method === "GET") {
     sendObject(response, scaleOf(registry.get(target).object));
   } else if (request.method === "PUT") {
     sendObject(response, putScale(registry, target, { body: await readObject(request), options }));
   } else if (request.method === "PATCH") {
-    const patch = { mediaType: mediaTypeOf(request), body: await readJson(request, patchMediaTypes) };
+    const patch = { mediaType: mediaTypeOf(request), body: await readValue(request, patchMediaTypes) };
     sendObject(response, patchScale(registry, target, { patch, options }));
   } else throw methodNotAllowed();
 }
@@ -162,15 +175,4 @@ function sendStored(
   { stored, route, code }: { readonly stored: StoredObject; readonly route: ResourceRoute; readonly code: number },
 ): void {
   sendText(response, new Encoder(route.resource, { as: "object" }, () => 0).object(stored), { code });
-}
-
-function writeOptions(query: URLSearchParams) {
-  const dryRun = query.get("dryRun") ?? "";
-  if (dryRun !== "" && dryRun !== "All") throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}`);
-  return { isDryRun: dryRun === "All", isStrict: query.get("fieldValidation") === "Strict" };
-}
-
-function deleteOptions(body: JsonObject) {
-  const preconditions = isJsonObject(body["preconditions"]) ? body["preconditions"] : {};
-  return { uid: textAt(preconditions, "uid"), resourceVersion: textAt(preconditions, "resourceVersion") };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
 
-interface OwnerReference extends JsonObject {
+export interface OwnerReference extends JsonObject {
+  readonly apiVersion?: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;

@@ -1,12 +1,13 @@
 import type { JsonObject } from "#lib/protocol/index.ts";
 import { isSameJson, listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
-import { newPod } from "./pod-defaults.ts";
-import { isDnsLabel } from "./names.ts";
-import type { Strategy } from "./resource.ts";
-import type { FieldError } from "./status.ts";
+import { newPod, updatedPod } from "./pod-defaults.ts";
+import { isDnsLabel } from "../api/names.ts";
+import type { Strategy } from "../api/resource.ts";
+import type { FieldError } from "../api/status.ts";
 
 export const podStrategy: Strategy = {
   prepareForCreate: newPod,
+  prepareForUpdate: updatedPod,
   validate: (pod) => [...validateContainers(pod), ...validateGatedPod(pod)],
   validateUpdate: validatePodUpdate,
 };

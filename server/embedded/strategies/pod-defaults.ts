@@ -1,17 +1,10 @@
 import type { JsonObject, JsonValue } from "#lib/protocol/index.ts";
 import { isJsonObject, listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
-import { forbidden } from "./status.ts";
-import type { StrategyContext } from "./resource.ts";
+import { forbidden } from "../api/status.ts";
+import type { StrategyContext } from "../api/resource.ts";
+import { withSpecDefaults } from "./template-defaults.ts";
 
-const podDefaults: JsonObject = {
-  restartPolicy: "Always",
-  terminationGracePeriodSeconds: 30,
-  dnsPolicy: "ClusterFirst",
-  serviceAccountName: "default",
-  securityContext: {},
-  schedulerName: "default-scheduler",
-  enableServiceLinks: true,
-};
+const podDefaults: JsonObject = { serviceAccountName: "default", enableServiceLinks: true };
 
 /** What the admission plugin DefaultTolerationSeconds adds. */
 const nodeTroubles = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
@@ -19,17 +12,30 @@ const nodeTroubles = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreac
 /** A new pod as a real server stores it. Upstream: `SetDefaults_Pod*`, the Priority admission plugin, `podStrategy`. */
 export function newPod(pod: ApiObject, context: StrategyContext): ApiObject {
   const asked = objectAt(pod, "spec");
-  const spec = {
-    ...podDefaults,
-    ...asked,
-    containers: listAt(asked, "containers").map(defaultedContainer),
-    ...(asked["initContainers"] === undefined
-      ? {}
-      : { initContainers: listAt(asked, "initContainers").map(defaultedContainer) }),
-    tolerations: withDefaultTolerations(listAt(asked, "tolerations")),
-    ...priorityOf(pod, asked, context),
-  };
+  const spec = { ...withPodDefaults(asked), ...priorityOf(pod, asked, context) };
   return { ...pod, spec, status: newStatus(spec, context.now) };
+}
+
+/** A pod as it is sent whole, with what it need not say; a priority that was given stays. */
+export function updatedPod(pod: ApiObject, stored: ApiObject): ApiObject {
+  const { priority, preemptionPolicy } = objectAt(stored, "spec");
+  return { ...pod, spec: withoutUndefined({ priority, preemptionPolicy, ...withPodDefaults(objectAt(pod, "spec")) }) };
+}
+
+function withoutUndefined(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+function withPodDefaults(asked: JsonObject): JsonObject {
+  const spec = { ...podDefaults, ...withSpecDefaults(asked) };
+  return {
+    ...spec,
+    containers: listAt(spec, "containers").map(withRequests),
+    ...(listAt(spec, "initContainers").length === 0
+      ? {}
+      : { initContainers: listAt(spec, "initContainers").map(withRequests) }),
+    tolerations: withDefaultTolerations(listAt(asked, "tolerations")),
+  };
 }
 
 function newStatus(spec: JsonObject, now: string): JsonObject {
@@ -45,18 +51,12 @@ function newStatus(spec: JsonObject, now: string): JsonObject {
   return { phase: "Pending", ...(isGated ? { conditions: [gated] } : {}), qosClass: qosClass(spec) };
 }
 
-function defaultedContainer(container: JsonObject): JsonObject {
+/** What is limited and not requested is requested in full. */
+function withRequests(container: JsonObject): JsonObject {
   const resources = objectAt(container, "resources");
-  const requests = { ...objectAt(resources, "limits"), ...objectAt(resources, "requests") };
-  const ports = listAt(container, "ports").map((port) => ({ protocol: "TCP", ...port }));
-  return {
-    terminationMessagePath: "/dev/termination-log",
-    terminationMessagePolicy: "File",
-    imagePullPolicy: /:[^/]+$/.test(textAt(container, "image")) ? "IfNotPresent" : "Always",
-    ...container,
-    ...(ports.length === 0 ? {} : { ports }),
-    resources: { ...resources, ...(Object.keys(requests).length === 0 ? {} : { requests }) },
-  };
+  const limits = objectAt(resources, "limits");
+  if (Object.keys(limits).length === 0) return container;
+  return { ...container, resources: { ...resources, requests: { ...limits, ...objectAt(resources, "requests") } } };
 }
 
 function withDefaultTolerations(tolerations: readonly JsonObject[]): readonly JsonValue[] {
