@@ -145,7 +145,7 @@ export class Registry {
   patch(target: Target, patch: Patch, options: UpdateOptions = {}): StoredObject {
     const stored = this.get(target).object;
     const shown = target.resource.conversion?.fromStorage(stored) ?? stored;
-    return this.update(target, patched(shown, patch, subjectOf(target)), options);
+    return this.update(target, patched(shown, patch), options);
   }
 
   /** `removed` is false while finalizers, or the contents of a namespace, still hold the object. */

@@ -46,6 +46,6 @@ export function patchScale(
   target: Target,
   { patch, options }: { readonly patch: Patch; readonly options: WriteOptions },
 ): JsonObject {
-  const body = patched(scaleOf(registry.get(target).object), patch, subjectOf(target));
+  const body = patched(scaleOf(registry.get(target).object), patch);
   return putScale(registry, target, { body, options });
 }

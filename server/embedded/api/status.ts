@@ -114,6 +114,12 @@ export function invalid(subject: StatusSubject, errors: readonly FieldError[]): 
   return new StatusError({ code: 422, reason: "Invalid", message, subject, causes });
 }
 
+/** A patch that does not apply. Upstream has no words for what is wrong with it. */
+export function unprocessable(): StatusError {
+  const message = "the server rejected our request due to an error in our request";
+  return new StatusError({ code: 422, reason: "Invalid", message, causes: [] });
+}
+
 export function badRequest(message: string): StatusError {
   return new StatusError({ code: 400, reason: "BadRequest", message });
 }

@@ -6,6 +6,8 @@ export type Shape =
   | "flag"
   | "time"
   | "texts"
+  /** A number or a text, whichever it says it is. */
+  | "intOrString"
   | { readonly message: Message }
   | { readonly list: "text" | Message };
 
@@ -109,6 +111,38 @@ const deploymentStatus: Message = {
   7: ["readyReplicas", "count"],
 };
 
+const serviceSpec: Message = {
+  1: [
+    "ports",
+    {
+      list: {
+        1: ["name", "text"],
+        2: ["protocol", "text"],
+        3: ["port", "count"],
+        4: ["targetPort", "intOrString"],
+        5: ["nodePort", "count"],
+        6: ["appProtocol", "text"],
+      },
+    },
+  ],
+  2: ["selector", "texts"],
+  3: ["clusterIP", "text"],
+  4: ["type", "text"],
+  5: ["externalIPs", { list: "text" }],
+  7: ["sessionAffinity", "text"],
+  8: ["loadBalancerIP", "text"],
+  10: ["externalName", "text"],
+  13: ["publishNotReadyAddresses", "flag"],
+};
+
+const budgetStatus: Message = {
+  1: ["observedGeneration", "count"],
+  3: ["disruptionsAllowed", "count"],
+  4: ["currentHealthy", "count"],
+  5: ["desiredHealthy", "count"],
+  6: ["expectedPods", "count"],
+};
+
 function objectWith(members: Message): Message {
   return { 1: ["metadata", { message: metadata }], ...members };
 }
@@ -141,6 +175,24 @@ export const messages: Readonly<Record<string, Message>> = {
     3: ["status", { message: deploymentStatus }],
   }),
   Job: objectWith({ 2: ["spec", { message: jobSpec }], 3: ["status", { message: jobStatus }] }),
+  Service: objectWith({
+    2: ["spec", { message: serviceSpec }],
+    3: ["status", { message: { 1: ["loadBalancer", { message: {} }] } }],
+  }),
+  PodDisruptionBudget: objectWith({
+    2: [
+      "spec",
+      {
+        message: {
+          1: ["minAvailable", "intOrString"],
+          2: ["selector", { message: selector }],
+          3: ["maxUnavailable", "intOrString"],
+          4: ["unhealthyPodEvictionPolicy", "text"],
+        },
+      },
+    ],
+    3: ["status", { message: budgetStatus }],
+  }),
   SelfSubjectReview: objectWith({
     2: ["status", { message: { 1: ["userInfo", { message: { 1: ["username", "text"], 2: ["uid", "text"] } }] } }],
   }),

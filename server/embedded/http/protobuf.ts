@@ -80,6 +80,7 @@ function valueOf({ bytes, value }: Field, shape: Shape, before: JsonValue | unde
   if (bytes === undefined) throw new UnknownPartError("a number where none is meant");
   if (shape === "text") return bytes.length === 0 ? undefined : bytes.toString();
   if (shape === "time") return timeOf(bytes);
+  if (shape === "intOrString") return intOrStringOf(bytes);
   if (shape === "texts") {
     const entry = decode(bytes, { 1: ["key", "text"], 2: ["value", "text"] });
     return { ...(isJsonObject(before) ? before : {}), [textAt(entry, "key")]: textAt(entry, "value") };
@@ -90,6 +91,15 @@ function valueOf({ bytes, value }: Field, shape: Shape, before: JsonValue | unde
   }
   const object = decode(bytes, shape.message);
   return Object.keys(object).length === 0 ? undefined : object;
+}
+
+function intOrStringOf(bytes: Buffer): JsonValue | undefined {
+  const {
+    type,
+    number = 0,
+    text,
+  } = decode(bytes, { 1: ["type", "count"], 2: ["number", "count"], 3: ["text", "text"] });
+  return type === undefined ? number : text;
 }
 
 function timeOf(bytes: Buffer): string | undefined {

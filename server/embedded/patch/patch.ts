@@ -1,5 +1,5 @@
 import { applyPatch, type JsonObject, type JsonValue } from "#lib/protocol/index.ts";
-import { badRequest, invalid, unsupportedMediaType, type StatusSubject } from "../api/status.ts";
+import { badRequest, unprocessable, unsupportedMediaType } from "../api/status.ts";
 import { isJsonObject, textAt } from "../storage/api-object.ts";
 import { JsonPatchError, applyJsonPatch } from "./json-patch.ts";
 import { applyStrategicMergePatch } from "./strategic-merge.ts";
@@ -19,9 +19,9 @@ export interface Patch {
 }
 
 /** The object after the patch, as it was sent: nothing of it is checked yet. */
-export function patched(object: JsonObject, patch: Patch, subject: StatusSubject): JsonObject {
+export function patched(object: JsonObject, patch: Patch): JsonObject {
   const { mediaType, body } = patch;
-  if (mediaType === "application/json-patch+json") return jsonPatched(object, body, subject);
+  if (mediaType === "application/json-patch+json") return jsonPatched(object, body);
   if (!isJsonObject(body)) throw badRequest("a merge patch is an object");
   if (mediaType === "application/merge-patch+json") return applyPatch(object, body);
   if (mediaType === "application/strategic-merge-patch+json") {
@@ -30,13 +30,13 @@ export function patched(object: JsonObject, patch: Patch, subject: StatusSubject
   throw unsupportedMediaType(patchMediaTypes);
 }
 
-function jsonPatched(object: JsonObject, operations: JsonValue, subject: StatusSubject): JsonObject {
+function jsonPatched(object: JsonObject, operations: JsonValue): JsonObject {
   let result: JsonValue;
   try {
     result = applyJsonPatch(object, operations);
   } catch (error) {
     if (!(error instanceof JsonPatchError)) throw error;
-    throw invalid(subject, [{ field: "patch", reason: "FieldValueInvalid", detail: error.message }]);
+    throw unprocessable();
   }
   if (!isJsonObject(result)) throw badRequest("the patch leaves no object");
   return result;
