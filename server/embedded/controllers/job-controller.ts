@@ -12,6 +12,10 @@ export function startJobController(context: ControllerContext): () => void {
 
   function reconcile(job: ApiObject): void {
     if (textAt(job, "status", "completionTime") !== "") return;
+    if (lookup(job, "spec", "suspend") === true) {
+      suspend(job);
+      return;
+    }
     const pods = podsOf(context, job);
     const active = pods.filter(isActive).length;
     const succeeded = pods.filter((pod) => textAt(pod, "status", "phase") === "Succeeded").length;
@@ -26,6 +30,13 @@ export function startJobController(context: ControllerContext): () => void {
     const status = { startTime, active: active + Math.max(0, missing), succeeded, ...(isComplete ? completed() : {}) };
     context.client.patchIfPresent(refOf("jobs", job), { status }, "status");
     if (isComplete) expireLater(job);
+  }
+
+  /** None of its pods runs until somebody wants it to. */
+  function suspend(job: ApiObject): void {
+    const active = podsOf(context, job).filter(isActive);
+    for (const pod of active) context.client.deleteIfPresent(refOf("pods", pod));
+    if (active.length > 0) context.client.patchIfPresent(refOf("jobs", job), { status: { active: 0 } }, "status");
   }
 
   function time(): string {

@@ -18,6 +18,7 @@ import { readObject } from "./body.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { ResourceContext } from "./context.ts";
 import { handleFaults } from "./fault-handler.ts";
+import { sendOpenapiV2 } from "../openapi/openapi-v2.ts";
 import { openapiOf, openapiRoot } from "../openapi/openapi.ts";
 import { handleResource } from "./resource-handler.ts";
 import { parseRoute, type Route } from "./route.ts";
@@ -66,7 +67,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, { cont
   }
   if (request.method !== "GET") throw methodNotAllowed();
   const resources = context.registry.resources.all();
-  if (route.kind === "discovery") sendDiscovery(request, response, { of: route.of, resources });
+  if (route.kind === "openapiV2") sendOpenapiV2(request.headers.accept, response);
+  else if (route.kind === "discovery") sendDiscovery(request, response, { of: route.of, resources });
   else {
     const description = describe(route, resources);
     if (description === undefined) throw unknownPath();
@@ -95,7 +97,10 @@ function assertNever(route: never): never {
 }
 
 function describe(
-  route: Exclude<Route, { kind: "resource" | "review" | "health" | "discovery" | "faults" | CheckpointRoute["kind"] }>,
+  route: Exclude<
+    Route,
+    { kind: "resource" | "review" | "health" | "discovery" | "openapiV2" | "faults" | CheckpointRoute["kind"] }
+  >,
   resources: readonly Resource[],
 ): JsonObject | undefined {
   switch (route.kind) {

@@ -131,7 +131,10 @@ const serviceSpec: Message = {
   5: ["externalIPs", { list: "text" }],
   7: ["sessionAffinity", "text"],
   8: ["loadBalancerIP", "text"],
+  9: ["loadBalancerSourceRanges", { list: "text" }],
   10: ["externalName", "text"],
+  11: ["externalTrafficPolicy", "text"],
+  12: ["healthCheckNodePort", "count"],
   13: ["publishNotReadyAddresses", "flag"],
 };
 

@@ -9,6 +9,7 @@ export type Route =
   | { readonly kind: "discovery"; readonly of: "core" | "groups" }
   | { readonly kind: "group"; readonly group: string }
   | { readonly kind: "resources"; readonly group: string; readonly version: string }
+  | { readonly kind: "openapiV2" }
   | { readonly kind: "openapi"; readonly group: string | undefined; readonly version: string | undefined }
   | { readonly kind: "review"; readonly review: (typeof reviews)[number] }
   /** Not of Kubernetes: the cluster as it stands now, and going back to it. */
@@ -36,6 +37,7 @@ export function parseRoute(pathname: string, resources: ServedResources): Route 
   const [root = "", ...rest] = parts;
   if (healthPaths.has(root)) return { kind: "health" };
   if (root === "version" && rest.length === 0) return { kind: "version" };
+  if (root === "openapi" && rest[0] === "v2" && rest.length === 1) return { kind: "openapiV2" };
   if (root === "openapi" && rest[0] === "v3") return parseOpenapi(rest.slice(1));
   if (root === "api") return parseCore(rest, resources);
   if (root === "apis") return parseGroups(rest, resources);

@@ -34,6 +34,8 @@ const amounts = new Set([
   "limits",
   "overhead",
   "requests",
+  "resources",
+  "consumedCapacity",
   "used",
 ]);
 
