@@ -28,7 +28,8 @@ export class Kubectl {
       const child = execFile(this.#program, this.#with(args), { timeout: limitMs }, (error, stdout, stderr) => {
         resolve({ code: typeof error?.code === "number" ? error.code : Number(error !== null), text: stdout + stderr });
       });
-      child.stdin?.end(input);
+      // Who reads nothing may be gone before this is written.
+      child.stdin?.on("error", () => {}).end(input);
     });
   }
 
