@@ -64,9 +64,12 @@ export function sentenceText(parts: Sentence, now: number): string {
   return parts.map((part) => partText(part, now)).join("");
 }
 
-/** How many characters stand in bold: up to the first colon, else the first comma, that mark included; else all. */
+/**
+ * How many characters stand in bold: up to the first colon, else the first comma, that mark included; else all. The colons
+ * of a clock time and of a name end nothing.
+ */
 export function boldLength(text: string): number {
-  const colon = text.indexOf(":");
+  const colon = text.search(/:(?= |$)/u);
   const end = colon >= 0 ? colon : text.indexOf(",");
   return end < 0 ? text.length : end + 1;
 }

@@ -2,7 +2,7 @@ import type { Finding } from "./code.ts";
 import { requestedBy, resourceOfReason } from "./amounts.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { isRuledOut, reasonsOf } from "./eligible.ts";
-import { say, type Sentence } from "./sentence.ts";
+import { counted, say, type Sentence } from "./sentence.ts";
 
 /** What nodes have in common that do not take the pod, by the rejection that counts. */
 interface Group {
@@ -58,7 +58,7 @@ export function noFit(evaluation: Evaluation): Finding {
 function sentenceOf(groups: readonly (readonly [Kind, Group])[], nodes: number, pod: string): Sentence {
   const parts = groups.map(([kind, group], index) => {
     const what = phrase(kind, group, pod);
-    return index === 0 ? `${group.count} of ${nodes} ${what}` : `${group.count} ${what}`;
+    return index === 0 ? `${counted(group.count)} of ${counted(nodes)} ${what}` : `${counted(group.count)} ${what}`;
   });
   return say`No node fits: ${parts.join(", ")}.`;
 }

@@ -28,7 +28,7 @@ export function say(texts: TemplateStringsArray, ...parts: readonly (SentencePar
 }
 
 /** `2,802`. */
-function counted(count: number): string {
+export function counted(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
