@@ -35,12 +35,13 @@ export function StepBar({ loop, stepping, target, blockedReason }: StepBarProps)
   const toggle = (): void => stepping.setPaused(!loop.isPaused);
   const canAct = blockedReason === undefined && openMenu === undefined;
   const group = "Queue";
+  // What can be stepped arrives a moment after what is seen. A key is never ignored for that: the server says what it refuses.
   useShortcut({ keys: "space", label: "Pause or resume the scheduler", group, isOn: canAct }, toggle);
-  useShortcut({ keys: "n", label: "Pop next", group, isOn: canAct && noNext === undefined }, stepping.pop);
-  useShortcut({ keys: "mod+z", label: "Undo step", group, isOn: canAct && noUndo === undefined }, stepping.undo);
-  useShortcut({ keys: "mod+shift+z", label: "Redo step", group, isOn: canAct && noRedo === undefined }, stepping.redo);
-  useShortcut({ keys: ",", label: "Step back", group, isOn: canAct && noUndo === undefined }, stepping.undo);
-  useShortcut({ keys: ".", label: "Step forward", group, isOn: canAct && noRedo === undefined }, stepping.redo);
+  useShortcut({ keys: "n", label: "Pop next", group, isOn: canAct }, stepping.pop);
+  useShortcut({ keys: "mod+z", label: "Undo step", group, isOn: canAct }, stepping.undo);
+  useShortcut({ keys: "mod+shift+z", label: "Redo step", group, isOn: canAct }, stepping.redo);
+  useShortcut({ keys: ",", label: "Step back", group, isOn: canAct }, stepping.undo);
+  useShortcut({ keys: ".", label: "Step forward", group, isOn: canAct }, stepping.redo);
   useShortcut({ keys: "e", label: "Inject event", group, isOn: canAct }, () => setOpenMenu("inject"));
   useShortcut({ keys: "f", label: "Finish as", group, isOn: canAct && noTarget === undefined }, () =>
     setOpenMenu("finish"),

@@ -42,6 +42,7 @@ test("space pauses, a pod is popped, held while the others go on, and steps are 
   const first = await newPod(api, "first", "1");
   await page.goto("/queue?cluster=demo");
   await expect(rowIn(page, /activeQ/, first)).toBeVisible();
+  await expect(page.getByTestId("stepbar-pop")).toBeVisible();
 
   await page.keyboard.press("n");
   await expect(marker(page, first)).toBeVisible();

@@ -81,6 +81,7 @@ test("an injected event and the keys that drive the loop", async ({ page, server
   const third = await api.pod("default", "third");
   await page.goto("/queue?cluster=demo");
   await expect(page.getByTestId(`lane-row-${third}`)).toBeVisible();
+  await expect(page.getByTestId("stepbar-pop")).toBeVisible();
   await page.keyboard.press("n");
   await expect(page.getByTestId(`eventlist-marker-${third}`)).toBeVisible();
   await page.keyboard.press("e");
