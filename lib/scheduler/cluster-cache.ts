@@ -1,5 +1,6 @@
 import {
   podUid,
+  semanticallyEqual,
   type CsiDriver,
   type CsiNode,
   type CsiStorageCapacity,
@@ -32,6 +33,8 @@ export class NotAssumedError extends Error {
 export interface CacheVersions {
   /** Nodes and the pods on them. */
   readonly placed: number;
+  /** What may concern other nodes, too: which pods are where, which nodes there are, their labels and taints. */
+  readonly surroundings: number;
   /** Pods with required anti-affinity, and the nodes they are on. */
   readonly antiAffinity: number;
   /** Claims, volumes, classes, namespaces and the rest. */
@@ -78,6 +81,7 @@ export class ClusterCache implements Snapshot {
   readonly #assumed = new Set<PodUid>();
   #nodeCount = 0;
   #placedChanges = 0;
+  #surroundingsChanges = 0;
   #antiAffinityChanges = 0;
   readonly #observers = new Map<object, (node: NodeInfo) => void>();
 
@@ -97,6 +101,7 @@ export class ClusterCache implements Snapshot {
     ];
     return {
       placed: this.#placedChanges,
+      surroundings: this.#surroundingsChanges,
       antiAffinity: this.#antiAffinityChanges,
       others: stores.reduce((sum, { version }) => sum + version, 0),
     };
@@ -157,9 +162,11 @@ export class ClusterCache implements Snapshot {
 
   addNode(node: Node): void {
     const info = this.#infoOf(node.metadata.name ?? "");
+    const isSeenAround = info.node === undefined || isSeenAroundIn(info.node, node);
     if (info.node === undefined) this.#nodeCount++;
     info.setNode(node);
-    this.#noteChange(info, info.hasRequiredAntiAffinity);
+    if (isSeenAround) this.#noteSurroundings(info.hasRequiredAntiAffinity);
+    this.#noteChange(info);
   }
 
   updateNode(node: Node): void {
@@ -172,7 +179,8 @@ export class ClusterCache implements Snapshot {
     if (info?.node === undefined) return;
     this.#nodeCount--;
     info.removeNode();
-    this.#noteChange(info, info.hasRequiredAntiAffinity);
+    this.#noteSurroundings(info.hasRequiredAntiAffinity);
+    this.#noteChange(info);
     this.#dropIfVoid(info);
   }
 
@@ -222,7 +230,8 @@ export class ClusterCache implements Snapshot {
     const node = this.#infoOf(info.pod.spec?.nodeName ?? "");
     node.addPod(info);
     if (node.hasRequiredAntiAffinity) this.#nodesWithAntiAffinity.add(node);
-    this.#noteChange(node, info.requiredTerms.antiAffinity.length > 0);
+    this.#noteSurroundings(info.requiredTerms.antiAffinity.length > 0);
+    this.#noteChange(node);
   }
 
   #displace(uid: PodUid): void {
@@ -232,13 +241,18 @@ export class ClusterCache implements Snapshot {
     const node = this.#infoOf(present.pod.spec?.nodeName ?? "");
     node.removePodIfPresent(uid);
     if (!node.hasRequiredAntiAffinity) this.#nodesWithAntiAffinity.delete(node);
-    this.#noteChange(node, present.requiredTerms.antiAffinity.length > 0);
+    this.#noteSurroundings(present.requiredTerms.antiAffinity.length > 0);
+    this.#noteChange(node);
     this.#dropIfVoid(node);
   }
 
-  #noteChange(node: NodeInfo, isAboutAntiAffinity: boolean): void {
-    this.#placedChanges++;
+  #noteSurroundings(isAboutAntiAffinity: boolean): void {
+    this.#surroundingsChanges++;
     if (isAboutAntiAffinity) this.#antiAffinityChanges++;
+  }
+
+  #noteChange(node: NodeInfo): void {
+    this.#placedChanges++;
     for (const observer of this.#observers.values()) observer(node);
   }
 
@@ -254,4 +268,12 @@ export class ClusterCache implements Snapshot {
   #dropIfVoid(info: NodeInfo): void {
     if (info.node === undefined && info.podCount === 0) this.#nodes.delete(info.name);
   }
+}
+
+/** Of a node that is not the one in question plugins read its labels and taints, its pods, and nothing else. */
+function isSeenAroundIn(old: Node, updated: Node): boolean {
+  return (
+    !semanticallyEqual(old.metadata.labels, updated.metadata.labels) ||
+    !semanticallyEqual(old.spec?.taints, updated.spec?.taints)
+  );
 }

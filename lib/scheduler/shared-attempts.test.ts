@@ -6,7 +6,7 @@ import { SharedAttempts } from "./shared-attempts.ts";
 test("A13 pods of one shape share an attempt until something changes that it looked at", () => {
   const shared = new SharedAttempts();
   let made = 0;
-  const now = { versions: { placed: 1, antiAffinity: 1, others: 1 }, revision: 1 };
+  const now = { versions: { placed: 1, surroundings: 1, antiAffinity: 1, others: 1 }, revision: 1 };
   const attempt = (name: string, cpu: string, rests = now): Attempt | undefined =>
     shared.attempt(aPod(name, { requests: { cpu } }), rests, () => ({ kind: "noNodes", message: `${++made}` }));
   const first = attempt("a", "1");

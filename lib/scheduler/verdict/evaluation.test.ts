@@ -18,7 +18,7 @@ const spread = {
 
 const change = fc.record({
   node: fc.integer({ min: 0, max: 4 }),
-  what: fc.constantFrom("come", "go", "taint", "cordon", "fill", "empty", "web"),
+  what: fc.constantFrom("come", "go", "taint", "cordon", "fill", "empty", "web", "shrink", "move"),
 });
 
 describe("an evaluation that follows the nodes", () => {
@@ -43,7 +43,9 @@ describe("an evaluation that follows the nodes", () => {
           else if (what === "empty") cache.removePod(aPod(`f-${name}`, { on: name }));
           else {
             const taints = what === "taint" ? [taint] : [];
-            cache.addNode(aNode(name, { labels, taints, isCordoned: what === "cordon" }));
+            const allocatable = { cpu: what === "shrink" ? "1" : "4" };
+            const there = what === "move" ? zone("c") : labels;
+            cache.addNode(aNode(name, { labels: there, taints, allocatable, isCordoned: what === "cordon" }));
           }
           if (followed.isOld(cache)) for (const _ of followed.update(options, 0));
           else for (const info of dirty) followed.lookAgain(info, options, 0);

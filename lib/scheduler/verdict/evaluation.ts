@@ -203,7 +203,7 @@ export class Evaluation {
     if (before.antiAffinity !== now.antiAffinity) return true;
     if (before.others !== now.others && readsOthers(this.pod)) return true;
     const isAboutPods = this.prepared === undefined || this.prepared.looksAround;
-    return isAboutPods && (before.placed !== now.placed || before.others !== now.others);
+    return isAboutPods && (before.surroundings !== now.surroundings || before.others !== now.others);
   }
 
   #look(node: NodeInfo, prepared: PreparedPod, nominatedPods: NominatedPods): void {

@@ -30,7 +30,7 @@ import { UnseenByHistorical } from "./unseen-by-historical.ts";
 
 const sweepEveryMs = 1_000;
 /** Changes of nodes that come together are followed together. */
-const settleMs = 20;
+const settleMs = 10;
 /** As long as it took, and no longer than this. */
 const mostRestMs = 50;
 /** Others have their turn after so long. */
