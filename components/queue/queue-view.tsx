@@ -58,7 +58,13 @@ export function QueueView() {
       actions={
         <>
           {show === "lanes" && !filter.isOpen && (
-            <Button icon={<ListFilter size={15} />} aria-expanded="false" onClick={filter.open} aria-keyshortcuts="/">
+            <Button
+              className={styles.filter}
+              icon={<ListFilter size={15} />}
+              aria-expanded="false"
+              onClick={filter.open}
+              aria-keyshortcuts="/"
+            >
               Filter
             </Button>
           )}
