@@ -111,6 +111,8 @@ test("the palette leads to a switch and leaves it alone; keys switch it; the ban
   page,
 }) => {
   await page.goto("/pods?cluster=demo");
+  // It is live: keys are heard.
+  await expect(page.getByRole("link", { name: /^Informers.*\d/ })).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Search pods, go to, run").fill("fault garbage");
   await page.keyboard.press("Enter");
