@@ -13,7 +13,7 @@ test("5,000 nodes are read at a glance, taken apart, gone through by pointer and
 }) => {
   await page.goto("/?cluster=demo");
   await page.getByRole("region", { name: "Needs attention" }).locator("a[href*='name=large&']").click();
-  await expect(page.getByTestId("pod-verdict")).toContainText("No node fits: 3800 of 5000 are short of CPU");
+  await expect(page.getByTestId("pod-verdict")).toContainText("No node fits: 3,800 of 5,000 are short of CPU");
   const card = page.getByRole("region", { name: "Why each node says no" });
   const plane = card.getByRole("listbox", { name: /Nodes/ });
   const columns = plane.getByRole("option");
