@@ -11,7 +11,12 @@ export const pluginError: Story = {
   objects: [
     {
       plural: "storageclasses",
-      object: { metadata: { name: "unfinished" }, provisioner: "kubernetes.io/no-provisioner" },
+      // Left out, it would be filled in: this is a class that was stored by something that does not know the field.
+      object: {
+        metadata: { name: "unfinished" },
+        provisioner: "kubernetes.io/no-provisioner",
+        volumeBindingMode: "",
+      },
     },
     {
       plural: "persistentvolumeclaims",
