@@ -1,8 +1,9 @@
-/** `npm run bench -- [informer] [queue] [diagnosis] [pages] [attach] [ui] [--runs N] [--json]`. Fails for no time that was measured. */
+/** `npm run bench -- [informer] [queue] [diagnosis] [pages] [attach] [ui] [embedded] [--runs N] [--json]`. Fails for no time that was measured. */
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { benchAttach } from "./attach/section.ts";
 import { benchDiagnosis } from "./diagnosis/section.ts";
+import { benchEmbedded } from "./embedded/section.ts";
 import { benchInformer } from "./informer/section.ts";
 import { benchQueue } from "./queue/section.ts";
 import type { Figure } from "./figure.ts";
@@ -18,6 +19,7 @@ const sections = {
   pages: benchPages,
   ui: benchViewer,
   attach: benchAttach,
+  embedded: benchEmbedded,
 } as const satisfies Record<string, Section>;
 type SectionName = keyof typeof sections;
 
