@@ -1,10 +1,11 @@
 "use client";
 import { useNow } from "#components/live/index.ts";
 import { labelCode } from "#components/queue/event-code.model.ts";
-import { Card, Glyph, Provenance, Segmented, formatClock, formatDuration } from "#components/ui/index.ts";
+import { Card, Glyph, Provenance, formatClock, formatDuration } from "#components/ui/index.ts";
 import { PlaceLabel } from "#components/verdict/index.ts";
 import type { PodDetail, Split } from "#lib/protocol/index.ts";
 import { Loupe } from "./loupe.tsx";
+import { SpanChoice } from "./span-choice.tsx";
 import styles from "./split-card.module.css";
 import { expectedAfter, namesOf, parkedSince } from "./split.model.ts";
 import { percent, Stays, Ticks } from "./timeline-rows.tsx";
@@ -29,18 +30,7 @@ export function SplitCard({ pod, split, span, onSpan }: SplitCardProps) {
     <Card
       title="Where the two queues split"
       context={names.context}
-      actions={
-        <Segmented
-          label="How far back the two queues are shown"
-          value={span}
-          options={[
-            { value: "all", label: "All" },
-            { value: "5m", label: "5m" },
-            { value: "1m", label: "1m" },
-          ]}
-          onChange={onSpan}
-        />
-      }
+      actions={<SpanChoice label="How far back the two queues are shown" span={span} onSpan={onSpan} />}
     >
       <div className={styles.split} data-testid="pod-split">
         <Ticks axis={axis} />

@@ -6,7 +6,6 @@ import {
   Chip,
   Glyph,
   Provenance,
-  Segmented,
   formatClock,
   formatCount,
   formatDuration,
@@ -14,6 +13,7 @@ import {
 } from "#components/ui/index.ts";
 import type { PodDetail } from "#lib/protocol/index.ts";
 import { answerWords, Loupe } from "./loupe.tsx";
+import { SpanChoice } from "./span-choice.tsx";
 import styles from "./timeline-card.module.css";
 import { percent, Row, Stays, Ticks } from "./timeline-rows.tsx";
 import { axisOf, drawnPoints, spaced, type Span } from "./timeline.model.ts";
@@ -36,18 +36,7 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
     <Card
       title="What happened"
       context={`${formatClock(axis.from)} to now, ${formatPlural(timeline.queueTotal, "event")} said Queue, ${formatCount(timeline.skipTotal)} said Skip`}
-      actions={
-        <Segmented
-          label="How far back"
-          value={span}
-          options={[
-            { value: "all", label: "All" },
-            { value: "5m", label: "5m" },
-            { value: "1m", label: "1m" },
-          ]}
-          onChange={onSpan}
-        />
-      }
+      actions={<SpanChoice label="How far back" span={span} onSpan={onSpan} />}
     >
       <div className={styles.timeline}>
         <Ticks axis={axis} />

@@ -1,5 +1,6 @@
 import { splitPodName } from "./pod-name.model.ts";
 import styles from "./pod-name.module.css";
+import { VisuallyHidden } from "./visually-hidden.tsx";
 
 export interface PodNameProps {
   readonly namespace: string;
@@ -15,7 +16,9 @@ export function PodName({ namespace, name }: PodNameProps) {
   const whole = namespace === "" ? name : `${namespace}/${name}`;
   return (
     <span className={styles.pod} title={whole}>
-      <span className={styles.said}>{whole}</span>
+      <span className={styles.said}>
+        <VisuallyHidden>{whole}</VisuallyHidden>
+      </span>
       <span className={styles.head} aria-hidden="true">
         {namespace !== "" && <span className={styles.namespace}>{namespace}/</span>}
         {head}
