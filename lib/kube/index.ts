@@ -15,7 +15,13 @@ export type { Event, Lease } from "./coordination-objects.ts";
 export type { DeviceClass, ResourceClaim, ResourceSlice } from "./device-objects.ts";
 export { semanticallyEqual } from "./equality.ts";
 export { keyOf, keyParts, objectKey, podUid, type ObjectKey, type PodUid } from "./keys.ts";
-export { parseNodeSelector, requiredNodeAffinity, type NodeMatch, type NodeMatcher } from "./node-selector.ts";
+export {
+  matchesLabels,
+  parseNodeSelector,
+  requiredNodeAffinity,
+  type NodeMatch,
+  type NodeMatcher,
+} from "./node-selector.ts";
 export type {
   Affinity,
   Condition,

@@ -14,3 +14,10 @@ export function isQualifiedName(text: string): boolean {
 export function isLabelValue(text: string): boolean {
   return text === "" || (text.length <= 63 && namePart.test(text));
 }
+
+const allowed =
+  "consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+
+/** What upstream says of a name that is none. Of a prefix that is none it says more, and is not followed. */
+export const notQualified = `name part must ${allowed} (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`;
+export const notLabelValue = `a valid label must be an empty string or ${allowed} (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`;

@@ -1,5 +1,5 @@
 import type { LabelSelectorRequirement, Node, NodeSelector, NodeSelectorTerm, Pod } from "./objects.ts";
-import { labelValue, MalformedSelectorError, selectorOf } from "./selector.ts";
+import { labelValue, MalformedSelectorError, selectorOf, type Labels } from "./selector.ts";
 
 /**
  * `malformed` says that no term matched and at least one could not be evaluated. A filter takes that for no match, a
@@ -34,6 +34,12 @@ export function parseNodeSelector({ nodeSelectorTerms }: NodeSelector): NodeMatc
   return { match: (node) => (terms.some((term) => term(node)) ? match : (malformed ?? noMatch)) };
 }
 
+/** Whether a node that is known by its labels alone matches. Fields are not held against it. */
+export function matchesLabels(selector: NodeSelector, labels: Labels | undefined): boolean {
+  const node: Node = { metadata: { ...(labels !== undefined && { labels }) } };
+  return parseNodeSelector(selector).match(node).kind === "match";
+}
+
 /** `spec.nodeSelector` and the required node affinity. Upstream: `nodeaffinity.GetRequiredNodeAffinity`. */
 export function requiredNodeAffinity(pod: Pod): NodeMatcher {
   const equalities = Object.entries(pod.spec?.nodeSelector ?? {});
@@ -54,7 +60,9 @@ function isEmptyTerm(term: NodeSelectorTerm): boolean {
 function parseTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): Term {
   const labels = selectorOf(matchExpressions);
   const fields = matchFields.map(parseField);
-  return (node) => labels.matches(node.metadata.labels) && fields.every((field) => field(node));
+  // A node without a name has no fields, and none of them can be against it.
+  return (node) =>
+    labels.matches(node.metadata.labels) && (node.metadata.name === undefined || fields.every((field) => field(node)));
 }
 
 /** Fields other than the name read as the empty string. */

@@ -71,9 +71,10 @@ function podLevelRequests(pod: Pod, useStatus: boolean): Map<string, Quantity> {
   if (supported.length === 0) return new Map();
   const spec = parseList(Object.fromEntries(supported));
   if (!useStatus || pod.status?.resources === undefined) return spec;
-  const names = new Set(spec.keys());
+  const names = [...spec.keys()];
   const all = granted(pod, spec, pod.status.resources, pod.status.allocatedResources);
-  return new Map([...all].filter(([name]) => names.has(name)));
+  // What was asked for and will not be granted counts nothing, and not what the containers ask for.
+  return new Map(names.map((name) => [name, all.get(name) ?? 0n]));
 }
 
 function isPodLevelResource(name: string): boolean {
@@ -94,9 +95,7 @@ function granted(
 }
 
 function isResizeInfeasible(pod: Pod): boolean {
-  return (pod.status?.conditions ?? []).some(
-    (condition) => condition.type === "PodResizePending" && condition.reason === "Infeasible",
-  );
+  return pod.status?.conditions?.find(({ type }) => type === "PodResizePending")?.reason === "Infeasible";
 }
 
 function parseList(list: ResourceList | undefined): Map<string, Quantity> {

@@ -1,4 +1,4 @@
-import { isLabelValue, isQualifiedName } from "./label-syntax.ts";
+import { isLabelValue, isQualifiedName, notLabelValue, notQualified } from "./label-syntax.ts";
 import type { LabelSelector, LabelSelectorRequirement } from "./objects.ts";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -74,27 +74,25 @@ export function bothOf(a: Selector, b: Selector): Selector {
 }
 
 function parseRequirement({ key, operator, values = [] }: LabelSelectorRequirement): Requirement {
-  if (!isQualifiedName(key)) throw new MalformedSelectorError(`"${key}" is not a label key`);
-  const bad = values.find((value) => !isLabelValue(value));
-  if (bad !== undefined) throw new MalformedSelectorError(`"${bad}" is not a label value`);
+  const problems = problemsOf({ key, operator, values });
+  if (problems.length > 0) {
+    const [first = "", ...others] = new Set(problems);
+    throw new MalformedSelectorError(others.length === 0 ? first : `[${[first, ...others].join(", ")}]`);
+  }
   switch (operator) {
     case "In":
-      needs(values.length > 0, "In and NotIn need values");
       return (labels) => {
         const value = labelValue(labels, key);
         return value !== undefined && values.includes(value);
       };
     case "NotIn":
-      needs(values.length > 0, "In and NotIn need values");
       return (labels) => {
         const value = labelValue(labels, key);
         return value === undefined || !values.includes(value);
       };
     case "Exists":
-      needs(values.length === 0, "Exists and DoesNotExist take no values");
       return (labels) => labelValue(labels, key) !== undefined;
     case "DoesNotExist":
-      needs(values.length === 0, "Exists and DoesNotExist take no values");
       return (labels) => labelValue(labels, key) === undefined;
     case "Gt":
       return comparison(key, values, (label, operand) => label > operand);
@@ -105,14 +103,33 @@ function parseRequirement({ key, operator, values = [] }: LabelSelectorRequireme
   }
 }
 
+/** In the words of upstream, which end up in conditions. */
+function problemsOf({ key, operator, values }: Required<LabelSelectorRequirement>): readonly string[] {
+  const problems: string[] = [];
+  const invalid = (field: string, value: unknown, why: string): void =>
+    void problems.push(`${field}: Invalid value: ${JSON.stringify(value)}: ${why}`);
+  if (!isQualifiedName(key)) invalid("key", key, notQualified);
+  if ((operator === "In" || operator === "NotIn") && values.length === 0)
+    invalid("values", null, "for 'in', 'notin' operators, values set can't be empty");
+  if ((operator === "Exists" || operator === "DoesNotExist") && values.length > 0)
+    invalid("values", values, "values set must be empty for exists and does not exist");
+  if (operator === "Gt" || operator === "Lt") {
+    if (values.length !== 1) invalid("values", values, "for 'Gt', 'Lt' operators, exactly one value is required");
+    for (const [index, value] of values.entries())
+      if (parseInt64(value) === undefined)
+        invalid(`values[${index}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer");
+  }
+  for (const [index, value] of values.entries())
+    if (!isLabelValue(value)) invalid(`values[${index}][${key}]`, value, notLabelValue);
+  return problems;
+}
+
 function comparison(
   key: string,
   values: readonly string[],
   holds: (label: bigint, operand: bigint) => boolean,
 ): Requirement {
-  const operand = values[0] === undefined ? undefined : parseInt64(values[0]);
-  if (values.length !== 1 || operand === undefined)
-    throw new MalformedSelectorError("Gt and Lt need exactly one integer");
+  const operand = parseInt64(values[0] ?? "") ?? 0n;
   return (labels) => {
     const value = labelValue(labels, key);
     const label = value === undefined ? undefined : parseInt64(value);
@@ -125,8 +142,4 @@ function parseInt64(text: string): bigint | undefined {
   if (!/^[+-]?\d+$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, ""));
   return BigInt.asIntN(64, value) === value ? value : undefined;
-}
-
-function needs(holds: boolean, message: string): void {
-  if (!holds) throw new MalformedSelectorError(message);
 }

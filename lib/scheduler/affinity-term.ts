@@ -23,8 +23,8 @@ export function termMatches(term: AffinityTerm, pod: Pod, namespaceLabels: Label
 }
 
 /** "All" of no terms is false. Upstream: `podMatchesAllAffinityTerms`. */
-export function allTermsMatch(terms: readonly AffinityTerm[], pod: Pod, namespaceLabels?: Labels): boolean {
-  return terms.length > 0 && terms.every((term) => termMatches(term, pod, namespaceLabels));
+export function allTermsMatch(terms: readonly AffinityTerm[], pod: Pod): boolean {
+  return terms.length > 0 && terms.every((term) => termMatches(term, pod, undefined));
 }
 
 export interface RequiredTerms {

@@ -1,6 +1,6 @@
 import {
   keyOf,
-  parseNodeSelector,
+  matchesLabels,
   type Node,
   type PersistentVolume,
   type PersistentVolumeClaim,
@@ -34,9 +34,5 @@ export function waitsForFirstConsumer(storageClass: StorageClass | undefined): b
 export function volumeSuitsNode({ spec }: PersistentVolume, node: Node): boolean {
   const required = spec?.nodeAffinity?.required;
   if (required === undefined) return true;
-  // Only labels count: a volume is not bound to a node by its name.
-  const labelsOnly: Node = {
-    metadata: { ...(node.metadata.labels !== undefined && { labels: node.metadata.labels }) },
-  };
-  return parseNodeSelector(required).match(labelsOnly).kind === "match";
+  return matchesLabels(required, node.metadata.labels);
 }

@@ -10,6 +10,7 @@ const read = (file: string): unknown =>
 const files = {
   "filters-hand": 337,
   "filters-random": 640,
+  "filters-wild": 336,
   "hints-hand": 215,
   "hints-random": 1565,
   "events-diff": 49,

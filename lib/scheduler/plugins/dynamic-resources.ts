@@ -79,7 +79,7 @@ function resolveClaims(pod: Pod, listers: Listers): readonly ResourceClaim[] | s
     if (claim === undefined) return `could not find ResourceClaim "${namespace}/${claimName}"`;
     if (claim.metadata.deletionTimestamp !== undefined) return `resourceclaim "${claimName}" is being deleted`;
     if (resourceClaimName === undefined && !isOwner(pod, claim)) {
-      return `ResourceClaim ${namespace}/${claimName} was not created for pod ${namespace}/${podName} (pod is not owner)`;
+      return `ResourceClaim ${namespace}/${claimName} was not created for Pod ${namespace}/${podName} (Pod is not owner)`;
     }
     claims.push(claim);
   }

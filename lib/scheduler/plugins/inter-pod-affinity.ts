@@ -1,4 +1,4 @@
-import { actionType, labelValue, matchNothing, type Labels, type Node, type Pod } from "#lib/kube/index.ts";
+import { actionType, labelValue, type Labels, type Node, type Pod } from "#lib/kube/index.ts";
 import { allTermsMatch, requiredTermsOf, termMatches, type AffinityTerm } from "../affinity-term.ts";
 import {
   ready,
@@ -25,8 +25,11 @@ export const interPodAffinity: PreFilterPlugin = {
   name: "InterPodAffinity",
   preFilter: (pod, snapshot) => {
     const terms = requiredTermsOf(pod);
-    const [error] = terms.errors;
-    if (error !== undefined) return refuse(unresolvable(`parsing pod: ${error}`));
+    const [error, ...others] = terms.errors;
+    if (error !== undefined) {
+      const text = others.length === 0 ? error : `[${[error, ...others].join(", ")}]`;
+      return refuse(unresolvable(`parsing pod: ${text}`));
+    }
     const incoming: Incoming = {
       pod,
       affinity: terms.affinity.map((term) => resolveNamespaces(term, snapshot)),
@@ -49,7 +52,11 @@ interface Incoming {
   readonly namespaceLabels: Labels | undefined;
 }
 
-/** The namespaces that a selector means now. An empty selector goes on to mean all of them. */
+/**
+ * With the namespaces that its selector means now. Kept oddity: the selector itself stays, and is asked about other pods as if
+ * their namespaces had no labels. So one that wants a label to be absent, or not to have a value, means all namespaces.
+ * Upstream: `mergeAffinityTermNamespacesIfNotEmpty`, which forgets the selector in a copy of the term.
+ */
 function resolveNamespaces(term: AffinityTerm, snapshot: Snapshot): AffinityTerm {
   const { namespaceSelector } = term;
   if (namespaceSelector.isEmpty || namespaceSelector.isNothing) return term;
@@ -57,7 +64,7 @@ function resolveNamespaces(term: AffinityTerm, snapshot: Snapshot): AffinityTerm
   for (const { metadata } of snapshot.namespaces.all()) {
     if (namespaceSelector.matches(metadata.labels)) namespaces.add(metadata.name ?? "");
   }
-  return { ...term, namespaces, namespaceSelector: matchNothing };
+  return { ...term, namespaces };
 }
 
 /** Pods per topology key and value. A pair that nobody is left in is gone. */
@@ -167,13 +174,13 @@ class AffinityFilter implements PodAwareNodeFilter {
 
   /** The first pod of a group that wants to be together has nobody to go to, and may start anywhere. */
   #satisfiesAffinity(node: NodeInfo): boolean {
-    const { affinity, pod, namespaceLabels } = this.#incoming;
+    const { affinity, pod } = this.#incoming;
     let isNearAll = true;
     for (const { topologyKey } of affinity) {
       if (node.label(topologyKey) === undefined) return false;
       if (this.#countAt(this.#affinity, node, topologyKey) <= 0) isNearAll = false;
     }
-    return isNearAll || (this.#affinity.isEmpty && allTermsMatch(affinity, pod, namespaceLabels));
+    return isNearAll || (this.#affinity.isEmpty && allTermsMatch(affinity, pod));
   }
 
   #countAt(counts: TopologyCounts, node: NodeInfo, key: string): number {

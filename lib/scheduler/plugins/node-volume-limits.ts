@@ -82,7 +82,10 @@ function judge(pod: Pod, node: NodeInfo, listers: Listers): Status | undefined {
   const limits = limitsOf(csiNode);
   if (wanted.size === 0 || limits.size === 0) return undefined;
   const used: Volumes = new Map();
-  for (const other of node.pods()) collect(other.pod, csiNode !== undefined, listers, used, false);
+  for (const other of node.pods()) {
+    const broken = collect(other.pod, csiNode !== undefined, listers, used, false);
+    if (broken !== undefined) return broken;
+  }
   const total = new Map<string, number>();
   for (const driver of new Map([...attachments(node, listers), ...used]).values()) increment(total, driver);
   const added = new Set<string>();
@@ -114,7 +117,10 @@ function attachments(node: NodeInfo, listers: Listers): Volumes {
   return attached;
 }
 
-/** Upstream: `filterAttachableVolumes`. A claim that is gone matters only to a pod that is yet to come. */
+/**
+ * Upstream: `filterAttachableVolumes`. A claim that is gone matters only to a pod that is yet to come; one that was made for
+ * somebody else breaks the attempt, also where it is a pod of the node that uses it.
+ */
 function collect(pod: Pod, hasCsiNode: boolean, listers: Listers, into: Volumes, isNew: boolean): Status | undefined {
   for (const volume of volumesOf(pod)) {
     const name = claimNameOf(pod, volume);
@@ -146,7 +152,7 @@ function csiVolumeOf(claim: PersistentVolumeClaim, hasCsiNode: boolean, listers:
   if (volume?.spec !== undefined) {
     const { csi } = volume.spec;
     if (csi !== undefined) return { driver: csi.driver, handle: csi.volumeHandle };
-    return hasCsiNode ? translated(volume.spec) : undefined;
+    return hasCsiNode ? translated(volume.spec, volume.metadata.labels) : undefined;
   }
   const storageClass = listers.storageClasses.get(storageClassName(claim));
   const driver = driverOfProvisioner(storageClass?.provisioner ?? "", hasCsiNode);

@@ -2,6 +2,7 @@ import {
   actionType,
   bothOf,
   labelValue,
+  MalformedSelectorError,
   parseLabelSelector,
   requiredNodeAffinity,
   selectorOf,
@@ -15,7 +16,9 @@ import {
   type TopologySpreadConstraint,
 } from "#lib/kube/index.ts";
 import {
+  failure,
   ready,
+  refuse,
   skip,
   unresolvable,
   unschedulable,
@@ -36,7 +39,8 @@ const missingLabel = unresolvable("node(s) didn't match pod topology spread cons
 export const podTopologySpread: PreFilterPlugin = {
   name: "PodTopologySpread",
   preFilter: (pod, snapshot) => {
-    const constraints = hardConstraints(pod);
+    const constraints = readConstraints(pod);
+    if (typeof constraints === "string") return refuse(failure(constraints));
     return constraints.length === 0 ? skip : ready(SpreadFilter.counting(pod, constraints, snapshot));
   },
   eventsToRegister: () => [
@@ -64,6 +68,17 @@ interface Constraint {
   readonly self: 0 | 1;
 }
 
+/** What they are, or why they cannot be read. */
+function readConstraints(pod: Pod): readonly Constraint[] | string {
+  try {
+    return hardConstraints(pod);
+  } catch (error) {
+    if (!(error instanceof MalformedSelectorError)) throw error;
+    return `get constraints from pod: obtaining pod's hard topology spread constraints: ${error.message}`;
+  }
+}
+
+/** @throws MalformedSelectorError */
 function hardConstraints({ spec, metadata }: Pod): readonly Constraint[] {
   return (spec?.topologySpreadConstraints ?? [])
     .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === "DoNotSchedule")

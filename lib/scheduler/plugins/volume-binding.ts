@@ -1,6 +1,7 @@
 import {
   actionType,
   labelValue,
+  matchesLabels,
   parseLabelSelector,
   parseQuantity,
   semanticallyEqual,
@@ -13,7 +14,8 @@ import {
   type Pod,
   type StorageClass,
 } from "#lib/kube/index.ts";
-import { claimOf, isFullyBound, storageClassName, volumeSuitsNode, waitsForFirstConsumer } from "../claims.ts";
+import { claimOf, isFullyBound, storageClassName, waitsForFirstConsumer } from "../claims.ts";
+import { reachOf } from "../csi-topology.ts";
 import {
   failure,
   ready,
@@ -114,11 +116,15 @@ function prepare(claims: readonly PersistentVolumeClaim[], listers: Listers): Pr
 /** Everything that is wrong is told at once. Upstream: `FindPodVolumes`. */
 function judge({ bound, delayed }: PodClaims, node: Node, listers: Listers): Status | undefined {
   const reasons = new Set<string>();
+  const csiNode = listers.csiNodes.get(node.metadata.name ?? "");
   for (const claim of bound) {
     const volume = listers.persistentVolumes.get(claim.spec?.volumeName ?? "");
-    const reason = volume === undefined ? volumeMissing : volumeSuitsNode(volume, node) ? undefined : affinityMismatch;
-    if (reason === undefined) continue;
-    reasons.add(reason);
+    const reach = volume === undefined ? undefined : reachOf(volume, csiNode);
+    if (reach !== undefined && "problem" in reach) return failure(reach.problem);
+    if (reach?.required === undefined ? reach !== undefined : matchesLabels(reach.required, node.metadata.labels)) {
+      continue;
+    }
+    reasons.add(reach === undefined ? volumeMissing : affinityMismatch);
     break;
   }
   const reason = judgeDelayed(delayed, node, listers);

@@ -2,7 +2,7 @@ import { podUid, type Pod } from "#lib/kube/index.ts";
 import type { QueuedPodInfo } from "#lib/queue/index.ts";
 import { firstDifference } from "#lib/queue/testing/first-difference.ts";
 import { attempt, firstRejection, type Attempt } from "../cycle.ts";
-import type { Status } from "../framework.ts";
+import { isRejected, unresolvable, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { nominatedPodsOf } from "../nominated-pods.ts";
 import { postFilter } from "../post-filter.ts";
@@ -116,22 +116,29 @@ function nodeOf(
   return {
     node: node.name,
     evaluated: isEvaluated,
-    ...(isEvaluated ? judgementOf(rejection) : statusOf(leftOut(node.name, result))),
+    ...(isEvaluated ? judgementOf(rejection) : leftOutOf(node.name, prepared, result)),
     ...(rejections.length > 0 && { rejections }),
   };
 }
 
 function judgementOf(rejection: PluginStatus | undefined): { code: string } {
-  return rejection === undefined ? { code: "Success" } : statusOf(rejection.status, rejection.plugin);
+  if (rejection === undefined) return { code: "Success" };
+  const { plugin, status } = rejection;
+  if (isRejected(status)) return statusOf(status, plugin);
+  // What is no rejection is told with the plugin that failed.
+  const reasons = [`running "${plugin}" filter plugin: ${status.reasons.join(", ")}`];
+  return statusOf({ ...status, reasons }, plugin);
 }
 
-/** What the attempt said of a node that it did not look at; one that fits is not said anything of. */
-function leftOut(node: string, result: Attempt): Status {
+/** What the attempt said of a node that it did not look at, or would have said had it not broken down. */
+function leftOutOf(node: string, { narrowingPlugins }: PreparedPod, result: Attempt): ReturnType<typeof statusOf> {
+  if (result.kind === "failed")
+    return statusOf(unresolvable(`node(s) didn't satisfy plugin(s) [${[...narrowingPlugins].sort().join(" ")}]`));
   const all =
     result.kind === "fits" ? result.rejections : result.kind === "unschedulable" ? result.diagnosis.nodes : [];
   const status = all.find((rejection) => rejection.node === node)?.status;
   if (status === undefined) throw new Error(`nothing is said of ${node}`);
-  return status;
+  return statusOf(status);
 }
 
 function statusOf(status: Status, plugin?: string): { code: string; plugin?: string; reasons: string[] } {
