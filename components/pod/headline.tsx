@@ -1,7 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import { Elapsed } from "#components/live/index.ts";
-import { Provenance, formatExactCount } from "#components/ui/index.ts";
+import { Provenance, formatDuration, formatExactCount } from "#components/ui/index.ts";
 import { PlaceLabel, SentenceText, VerdictGlyph } from "#components/verdict/index.ts";
 import type { PodDetail } from "#lib/protocol/index.ts";
 import styles from "./headline.module.css";
@@ -21,8 +21,17 @@ export function Headline({ pod, actions }: { readonly pod: PodDetail; readonly a
       </div>
       <dl className={styles.facts}>
         <Fact name="Pending">
-          <Elapsed since={pod.pendingSince} />
+          {pod.endedAt === undefined ? (
+            <Elapsed since={pod.pendingSince} />
+          ) : (
+            formatDuration(Math.max(0, pod.endedAt - pod.pendingSince))
+          )}
         </Fact>
+        {pod.lastVerdict !== undefined && (
+          <Fact name="Last verdict">
+            <SentenceText sentence={pod.lastVerdict} isPlain />
+          </Fact>
+        )}
         {pod.state === "pending" && (
           <Fact name="In">
             <Provenance of={provenance}>

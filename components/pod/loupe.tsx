@@ -13,10 +13,12 @@ export interface LoupeProps {
   readonly loupe: LoupeOf;
   /** Where a correct queue had put it. */
   readonly expected?: Place | undefined;
+  /** What can be done with the attempt. */
+  readonly actions?: React.ReactNode;
 }
 
 /** One attempt, magnified: what came while it went on, and what it made of that. */
-export function Loupe({ loupe, expected }: LoupeProps) {
+export function Loupe({ loupe, expected, actions }: LoupeProps) {
   const { attempt, popped, ended, wentTo, events } = loupe;
   const queue = events.filter(({ answer }) => answer === "Queue").length;
   const shown = events.slice(0, mostInLoupe);
@@ -38,6 +40,7 @@ export function Loupe({ loupe, expected }: LoupeProps) {
           {outcome}{" "}
           {wentTo !== undefined && `${expected === undefined ? "So" : "Still"} it went to ${placeName(wentTo)}.`}
         </p>
+        {actions}
       </div>
       <div className={styles.window}>
         <small>popped {formatClock(popped, { withMilliseconds: true })}</small>

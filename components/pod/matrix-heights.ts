@@ -15,8 +15,15 @@ export interface MatrixHeights {
   readonly height: number;
 }
 
-export function heightsOf({ rows, bars, passing }: Pick<Matrix, "rows" | "bars" | "passing">): MatrixHeights {
-  const top = head + badges;
+/** Badges have room where there are any. */
+export function heightsOf({
+  rows,
+  bars,
+  passing,
+  columns,
+}: Pick<Matrix, "rows" | "bars" | "passing" | "columns">): MatrixHeights {
+  const hasBadges = Object.values(columns).some(({ near }) => near.length > 0);
+  const top = head + (hasBadges ? badges : 4);
   const saying = top + (rows.length + (passing > 0 ? 1 : 0)) * cell.height + 6;
   return { top, saying, height: saying + 24 + bars.length * barPitch };
 }

@@ -2,7 +2,7 @@
 import { memo } from "react";
 import type { Matrix } from "#lib/protocol/index.ts";
 import { barHeight, barPitch, head, type MatrixHeights } from "./matrix-heights.ts";
-import { barShare, cell, cellPath, nearRuns, type NearRun, type PlacedColumn } from "./matrix.model.ts";
+import { barScale, barShare, cell, cellPath, nearRuns, type NearRun, type PlacedColumn } from "./matrix.model.ts";
 import styles from "./node-matrix.module.css";
 
 export interface MatrixPlaneProps {
@@ -49,7 +49,8 @@ export const MatrixPlane = memo(function MatrixPlane(props: MatrixPlaneProps) {
           {column.fits ? "✓" : column.rejecting}
         </text>
       ))}
-      {bars.map(({ resource, needed, max }, index) => {
+      {bars.map(({ resource, needed, max: most }, index) => {
+        const max = barScale(needed, most);
         const bottom = saying + 24 + index * barPitch + barHeight;
         const line = bottom - barShare(needed, max) * barHeight;
         return (

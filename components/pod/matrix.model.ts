@@ -142,6 +142,11 @@ export function columnName({ column, group }: PlacedColumn, rows: Matrix["rows"]
   return `${who}: ${of("x")} rejects${also === "" ? "" : `, ${also} would also reject`}`;
 }
 
+/** No bar reaches a request that no node can meet, and a request out of all proportion does not flatten the bars. */
+export function barScale(needed: number, most: number): number {
+  return Math.max(most, Math.min(needed, most * 1.25));
+}
+
 /** How high the bar of a resource is, of its room; and the request's line. */
 export function barShare(value: number, max: number): number {
   return max <= 0 ? 0 : Math.min(1, Math.max(0, value / max));

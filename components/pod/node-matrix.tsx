@@ -1,9 +1,10 @@
 "use client";
-import { memo, useId, useMemo, useState, type KeyboardEvent } from "react";
+import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { Button, Card, Segmented, VisuallyHidden, formatCount, formatPlural } from "#components/ui/index.ts";
 import type { Matrix } from "#lib/protocol/index.ts";
 import { head, heightsOf } from "./matrix-heights.ts";
 import { MatrixLabels } from "./matrix-labels.tsx";
+import { MatrixMirror } from "./matrix-mirror.tsx";
 import { MatrixPlane } from "./matrix-plane.tsx";
 import { columnAt, columnName, columnsBetween, layoutOf, type PlacedColumn } from "./matrix.model.ts";
 import styles from "./node-matrix.module.css";
@@ -25,7 +26,7 @@ export interface NodeMatrixProps {
 export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook }: NodeMatrixProps) {
   const { rows, bars, passing, groupBy, groups, columns } = matrix;
   const layout = useMemo(() => layoutOf({ groups, columns }), [groups, columns]);
-  const heights = useMemo(() => heightsOf({ rows, bars, passing }), [rows, bars, passing]);
+  const heights = useMemo(() => heightsOf({ rows, bars, passing, columns }), [rows, bars, passing, columns]);
   const { from, to, ref, onScroll } = useColumnWindow();
   const visible = useMemo(() => columnsBetween(layout.columns, from, to), [layout, from, to]);
   const first = visible[0] === undefined ? 0 : columnAt(layout.columns, visible[0].x);
@@ -60,7 +61,7 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
   const isInWindow = pointed >= first && pointed < first + visible.length;
   return (
     <Card
-      title="Why each node says no"
+      title={matrix.fits > 0 ? "Which nodes take it" : "Why each node says no"}
       context={
         <span className={styles.legend} aria-hidden="true">
           <i className={styles.isRejecting} /> rejects <i className={styles.isAlso} /> would also reject
@@ -93,60 +94,75 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
           {matrix.preFilter.reasons.join("; ")}
         </p>
       )}
-      <div className={styles.matrix}>
-        <MatrixLabels matrix={matrix} top={heights.top} />
-        <section ref={ref} className={styles.scroller} onScroll={onScroll} aria-label="Nodes">
-          <div
-            className={styles.plane}
-            style={{ width: layout.width, height: heights.height }}
-            // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a select cannot be a picture
-            role="listbox"
-            aria-label="Nodes, by what their plugins say"
-            aria-orientation="horizontal"
-            aria-activedescendant={isInWindow ? `${id}-${pointed}` : undefined}
-            tabIndex={0}
-            data-testid="nodematrix-plane"
-            onKeyDown={onKeyDown}
-            onFocus={(event) => moveTo(Math.max(0, pointed), event.currentTarget)}
-            onBlur={() => pointAt(-1)}
-            onPointerMove={(event) => {
-              const index = columnAt(layout.columns, event.clientX - event.currentTarget.getBoundingClientRect().left);
-              if (index !== pointed) pointAt(index);
-            }}
-            onPointerLeave={() => pointAt(-1)}
-            onClick={() => expand(current)}
-          >
-            {layout.groups.map(({ key, label, nodes, x, width }) => (
-              <div key={key} className={styles.group} style={{ left: x, width: Math.max(width, 1) }} aria-hidden="true">
-                <span>
-                  {label} <small>{formatCount(nodes)}</small>
-                </span>
+      {layout.columns.length > 0 && (
+        <>
+          <div className={styles.matrix}>
+            <MatrixLabels matrix={matrix} top={heights.top} />
+            <section ref={ref} className={styles.scroller} onScroll={onScroll} aria-label="Nodes">
+              <div
+                className={styles.plane}
+                style={{ width: layout.width, height: heights.height }}
+                // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a table of thousands of columns is drawn as a picture
+                role="grid"
+                aria-label="Plugins and nodes: what each says to each"
+                aria-rowcount={rows.length + 1}
+                aria-colcount={last + 2}
+                aria-activedescendant={isInWindow ? `${id}-${pointed}` : undefined}
+                tabIndex={0}
+                data-testid="nodematrix-plane"
+                onKeyDown={onKeyDown}
+                onFocus={(event) => moveTo(Math.max(0, pointed), event.currentTarget)}
+                onBlur={() => pointAt(-1)}
+                onPointerMove={(event) => {
+                  const index = columnAt(
+                    layout.columns,
+                    event.clientX - event.currentTarget.getBoundingClientRect().left,
+                  );
+                  if (index !== pointed) pointAt(index);
+                }}
+                onPointerLeave={() => pointAt(-1)}
+                onClick={() => expand(current)}
+              >
+                {layout.groups.map(({ key, label, nodes, x, width }) => (
+                  <div
+                    key={key}
+                    className={styles.group}
+                    style={{ left: x, width: Math.max(width, 1) }}
+                    aria-hidden="true"
+                  >
+                    <span>
+                      {label} <small>{formatCount(nodes)}</small>
+                    </span>
+                  </div>
+                ))}
+                <MatrixPlane
+                  rows={rows}
+                  bars={bars}
+                  columns={visible}
+                  from={from}
+                  width={Math.max(0, right - from)}
+                  heights={heights}
+                  lookedAt={lookedAt}
+                />
+                <MatrixMirror placed={visible} first={first} rows={rows} id={id} height={heights.height} />
+                {current !== undefined && (
+                  <i
+                    className={current.column.count > 1 ? styles.pointedMany : styles.pointed}
+                    style={{ left: current.x, width: current.width, top: head, height: heights.height - head }}
+                    aria-hidden="true"
+                  />
+                )}
               </div>
-            ))}
-            <MatrixPlane
-              rows={rows}
-              bars={bars}
-              columns={visible}
-              from={from}
-              width={Math.max(0, right - from)}
-              heights={heights}
-              lookedAt={lookedAt}
-            />
-            <Options placed={visible} first={first} of={last + 1} rows={rows} id={id} height={heights.height} />
-            {current !== undefined && (
-              <i
-                className={current.column.count > 1 ? styles.pointedMany : styles.pointed}
-                style={{ left: current.x, width: current.width, top: head, height: heights.height - head }}
-                aria-hidden="true"
-              />
-            )}
+            </section>
           </div>
-        </section>
-      </div>
-      <p className={styles.readout} data-testid="nodematrix-readout" aria-hidden="true">
-        {current === undefined ? "Point at a node, or go through them with the arrow keys." : columnName(current, rows)}
-        {current !== undefined && current.column.count > 1 && " Click to see them one by one."}
-      </p>
+          <p className={styles.readout} data-testid="nodematrix-readout" aria-hidden="true">
+            {current === undefined
+              ? "Point at a node, or go through them with the arrow keys."
+              : columnName(current, rows)}
+            {current !== undefined && current.column.count > 1 && " Click to see them one by one."}
+          </p>
+        </>
+      )}
       <PluginTable matrix={matrix} />
     </Card>
   );
@@ -159,35 +175,6 @@ function intoSight(scroller: HTMLElement | null, { x, width }: PlacedColumn): vo
   if (x < scrollLeft) scroller.scrollLeft = x;
   else if (x + width > scrollLeft + clientWidth) scroller.scrollLeft = x + width - clientWidth;
 }
-
-interface OptionsProps {
-  readonly placed: readonly PlacedColumn[];
-  /** Index of the first of them, of all. */
-  readonly first: number;
-  readonly of: number;
-  readonly rows: Matrix["rows"];
-  readonly id: string;
-  readonly height: number;
-}
-
-/** The columns in sight, for those who do not see them. */
-const Options = memo(function Options({ placed, first, of, rows, id, height }: OptionsProps) {
-  return placed.map((each, index) => (
-    <div
-      key={each.column.key}
-      id={`${id}-${first + index}`}
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an option outside a select is nothing
-      role="option"
-      aria-selected={false}
-      aria-label={columnName(each, rows)}
-      aria-setsize={of}
-      aria-posinset={first + index + 1}
-      className={styles.option}
-      style={{ left: each.x, width: each.width, top: head, height: height - head }}
-      data-testid={`nodematrix-column-${each.column.key}`}
-    />
-  ));
-});
 
 function PluginTable({ matrix: { nodes, rows } }: { readonly matrix: Matrix }) {
   return (

@@ -1,21 +1,22 @@
 "use client";
-import { ChevronDown, ChevronUp, Copy } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
-import { reportOf, useTopic } from "#components/live/index.ts";
-import { Page, pageHref, podHref, useCluster } from "#components/shell/index.ts";
-import { Button, EmptyState, IconButton, Skeleton, toast, useShortcut } from "#components/ui/index.ts";
-import type { PodDetail, PodRef, View, WhatIf } from "#lib/protocol/index.ts";
+import { useTopic } from "#components/live/index.ts";
+import { Page, pageHref, useCluster } from "#components/shell/index.ts";
+import { EmptyState, Skeleton } from "#components/ui/index.ts";
+import type { PodDetail, View, WhatIf } from "#lib/protocol/index.ts";
+import { Actions } from "./actions.tsx";
+import { AlsoTrue, SaidByOthers } from "./facts-cards.tsx";
 import { Headline } from "./headline.tsx";
+import { NoPod } from "./no-pod.tsx";
 import { NodeMatrix } from "./node-matrix.tsx";
 import styles from "./pod-view.module.css";
-import { Advice, Comparison, Evidence, Facts, NearMisses } from "./side-cards.tsx";
+import { Position } from "./position.tsx";
+import { Advice, Comparison, Evidence, NearMisses } from "./side-cards.tsx";
 import { SplitCard } from "./split-card.tsx";
 import { SinceFailure, TimelineCard } from "./timeline-card.tsx";
 import { usePodAddress } from "./use-pod-address.ts";
 import { WhatIfCard } from "./what-if-card.tsx";
-import { YamlDialog } from "./yaml-dialog.tsx";
 
 /** Why one pod has no node, the proof, and what would change it. */
 export function PodView() {
@@ -59,11 +60,7 @@ export function PodView() {
           The address has to name one: <code>/pod?ns=NAMESPACE&amp;name=NAME</code>.
         </EmptyState>
       )}
-      {topic.phase === "closed" && (
-        <EmptyState title={`${topic.problem.title}.`}>
-          {topic.problem.message} {topic.problem.hint}
-        </EmptyState>
-      )}
+      {topic.phase === "closed" && <NoPod problem={topic.problem} cluster={cluster.id} />}
       {topic.phase !== "closed" && pod === undefined && name !== "" && (
         <p className={styles.loading} aria-busy="true">
           <Skeleton width={480} height={20} />
@@ -96,6 +93,9 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
   const { matrix, state, verdict } = pod;
   const isMissed = verdict.code === "missed-event";
   const evidence = <Evidence pod={pod} />;
+  // Whoever holds it knows best what it waits for.
+  const isHeld = verdict.severity === "held";
+  const said = <SaidByOthers facts={pod.facts} />;
   return (
     <>
       <Headline pod={pod} actions={<Actions pod={pod} />} />
@@ -126,80 +126,15 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
         <div className={styles.side}>
           {isMissed && evidence}
           <Advice pod={pod} />
+          {isHeld && said}
           {state === "pending" && <NearMisses pod={pod} lookedAt={lookedAt} onLook={setLookedAt} />}
           {state === "pending" && <Comparison pod={pod} />}
-          <Facts pod={pod} />
+          {!isHeld && said}
+          <AlsoTrue facts={pod.facts} />
           {!isMissed && evidence}
           {state === "pending" && matrix !== undefined && <WhatIfCard pod={pod} question={whatIf} onAsk={onAsk} />}
         </div>
       </div>
     </>
-  );
-}
-
-function Actions({ pod: { namespace, name } }: { readonly pod: PodRef }) {
-  const cluster = useCluster();
-  const [isYamlOpen, setYamlOpen] = useState(false);
-  const copyReport = (): void => {
-    reportOf(cluster.id, namespace, name)
-      .then(({ markdown }) => navigator.clipboard.writeText(markdown))
-      .then(
-        () => toast("The report was copied, as Markdown."),
-        (error: unknown) => toast.error(error instanceof Error ? error.message : String(error)),
-      );
-  };
-  useShortcut({ keys: "c", label: "Copy the report", group: "Pod" }, copyReport);
-  useShortcut({ keys: "y", label: "YAML", group: "Pod" }, () => setYamlOpen(true));
-  return (
-    <>
-      <Button size="small" icon={<Copy size={13} />} shortcut="C" onClick={copyReport}>
-        Copy report
-      </Button>
-      <Button size="small" shortcut="Y" onClick={() => setYamlOpen(true)}>
-        YAML
-      </Button>
-      {isYamlOpen && (
-        <YamlDialog cluster={cluster.id} namespace={namespace} name={name} onClose={() => setYamlOpen(false)} />
-      )}
-    </>
-  );
-}
-
-interface PositionProps {
-  readonly position: NonNullable<PodDetail["position"]>;
-  readonly cluster: string;
-}
-
-/** Up and down the list of Pods without going back to it. */
-function Position({ position: { index, of, previous, next }, cluster }: PositionProps) {
-  const router = useRouter();
-  const go = (to: PodRef | undefined): void => {
-    if (to !== undefined) {
-      router.push(podHref(cluster, to));
-    }
-  };
-  const group = "Pod";
-  useShortcut({ keys: "k", label: "Previous pod", group, isOn: previous !== undefined }, () => go(previous));
-  useShortcut({ keys: "j", label: "Next pod", group, isOn: next !== undefined }, () => go(next));
-  return (
-    <span className={styles.position}>
-      {index + 1} of {of}
-      <IconButton
-        icon={<ChevronUp size={15} aria-hidden="true" />}
-        label="Previous pod"
-        variant="ghost"
-        size="small"
-        disabledReason={previous === undefined ? "This is the first one." : undefined}
-        onClick={() => go(previous)}
-      />
-      <IconButton
-        icon={<ChevronDown size={15} aria-hidden="true" />}
-        label="Next pod"
-        variant="ghost"
-        size="small"
-        disabledReason={next === undefined ? "This is the last one." : undefined}
-        onClick={() => go(next)}
-      />
-    </span>
   );
 }

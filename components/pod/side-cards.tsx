@@ -1,6 +1,6 @@
 "use client";
 import { Check, X } from "lucide-react";
-import { Card, CopyBlock, Glyph, formatClock, formatExactCount, formatPlural } from "#components/ui/index.ts";
+import { Card, CopyBlock, formatClock, formatExactCount, formatPlural } from "#components/ui/index.ts";
 import { SentenceText } from "#components/verdict/index.ts";
 import type { PodDetail } from "#lib/protocol/index.ts";
 import styles from "./side-cards.module.css";
@@ -16,7 +16,8 @@ interface NearMissesProps extends OfPod {
 
 /** Changes of one thing that would open a node, each tried with the same plugins. Never made from here. */
 export function NearMisses({ pod, lookedAt, onLook }: NearMissesProps) {
-  const { nearMisses, nearMissesTried, waking } = pod;
+  const { nearMisses, nearMissesTried, waking, matrix } = pod;
+  const takenBy = matrix?.fits ?? 0;
   return (
     <Card title="What would unblock it" className={styles.card}>
       <ol className={styles.near}>
@@ -41,7 +42,11 @@ export function NearMisses({ pod, lookedAt, onLook }: NearMissesProps) {
       </ol>
       {nearMisses.length === 0 && (
         <p className={styles.quiet}>
-          {nearMissesTried ? "No single change opens a node." : "Trying changes of one thing…"}
+          {takenBy > 0
+            ? `${formatPlural(takenBy, "node takes", "nodes take")} it as it is: it is not the nodes that it waits for.`
+            : nearMissesTried
+              ? "No single change opens a node."
+              : "Trying changes of one thing…"}
         </p>
       )}
       {waking.length > 0 && (
@@ -166,29 +171,6 @@ export function Advice({ pod: { advice } }: OfPod) {
           <CopyBlock text={advice.command} label="Copy the command" />
         </div>
       )}
-    </Card>
-  );
-}
-
-/** Worth knowing, and no verdict: claims, nominations, what the autoscaler said. */
-export function Facts({ pod: { facts } }: OfPod) {
-  if (facts.length === 0) return null;
-  return (
-    <Card title="Also true" className={styles.card}>
-      <ul className={styles.evidence}>
-        {facts.map(({ kind, title, detail, at }) => (
-          <li key={`${kind} ${title}`}>
-            <Glyph state="bound" />
-            <div>
-              <b>{title}</b>
-              <small>
-                <SentenceText sentence={detail} />
-                {at !== undefined && ` (${formatClock(at)})`}
-              </small>
-            </div>
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }

@@ -1,14 +1,16 @@
 "use client";
 import { useNow } from "#components/live/index.ts";
 import { labelCode } from "#components/queue/event-code.model.ts";
+import { LabButton } from "#components/queue/lab-button.tsx";
 import { Card, Glyph, Provenance, formatClock, formatDuration } from "#components/ui/index.ts";
 import { PlaceLabel } from "#components/verdict/index.ts";
 import type { PodDetail, Split } from "#lib/protocol/index.ts";
+import { attemptInLab } from "./lab.model.ts";
 import { Loupe } from "./loupe.tsx";
 import { SpanChoice } from "./span-choice.tsx";
 import styles from "./split-card.module.css";
 import { expectedAfter, namesOf, parkedSince } from "./split.model.ts";
-import { percent, Stays, Ticks } from "./timeline-rows.tsx";
+import { percent, Row, Stays, Ticks } from "./timeline-rows.tsx";
 import { axisOf, drawnStays, type Axis, type Span } from "./timeline.model.ts";
 
 interface SplitCardProps {
@@ -26,6 +28,7 @@ export function SplitCard({ pod, split, span, onSpan }: SplitCardProps) {
   const names = namesOf(pod.spec.scheduler, split);
   const { loupe } = pod.timeline;
   const shouldBe = expectedAfter(split);
+  const inLab = attemptInLab(pod);
   return (
     <Card
       title="Where the two queues split"
@@ -66,27 +69,12 @@ export function SplitCard({ pod, split, span, onSpan }: SplitCardProps) {
           )}
         </p>
       )}
+      {inLab !== undefined && (
+        <div className={styles.foot}>
+          <LabButton label="Replay in Lab" pod={() => inLab} />
+        </div>
+      )}
     </Card>
-  );
-}
-
-function Row({
-  name,
-  note,
-  children,
-}: {
-  readonly name: string;
-  readonly note: string;
-  readonly children: React.ReactNode;
-}) {
-  return (
-    <div className={styles.row}>
-      <span className={styles.name}>
-        <b>{name}</b>
-        <small title={note}>{note}</small>
-      </span>
-      <div className={styles.track}>{children}</div>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 import { useNow } from "#components/live/index.ts";
 import { labelCode } from "#components/queue/event-code.model.ts";
+import { LabButton } from "#components/queue/lab-button.tsx";
 import {
   Card,
   Chip,
@@ -12,6 +13,7 @@ import {
   formatPlural,
 } from "#components/ui/index.ts";
 import type { PodDetail } from "#lib/protocol/index.ts";
+import { attemptInLab } from "./lab.model.ts";
 import { answerWords, Loupe } from "./loupe.tsx";
 import { SpanChoice } from "./span-choice.tsx";
 import styles from "./timeline-card.module.css";
@@ -31,11 +33,13 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
   const now = useNow(1_000);
   // Another card magnifies it then.
   const isSplit = pod.split !== undefined && timeline.loupe?.attempt === pod.split.attempt?.attempt;
-  const axis = axisOf(timeline, Math.max(now, timeline.from), span);
+  const until = pod.endedAt ?? now;
+  const axis = axisOf(timeline, Math.max(until, timeline.from), span);
+  const inLab = pod.split === undefined ? attemptInLab(pod) : undefined;
   return (
     <Card
       title="What happened"
-      context={`${formatClock(axis.from)} to now, ${formatPlural(timeline.queueTotal, "event")} said Queue, ${formatCount(timeline.skipTotal)} said Skip`}
+      context={`${formatClock(axis.from)} to ${pod.endedAt === undefined ? "now" : formatClock(pod.endedAt)}, ${formatPlural(timeline.queueTotal, "event")} said Queue, ${formatCount(timeline.skipTotal)} said Skip`}
       actions={<SpanChoice label="How far back" span={span} onSpan={onSpan} />}
     >
       <div className={styles.timeline}>
@@ -100,15 +104,20 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
           ))}
         </Row>
       </div>
-      {timeline.loupe !== undefined && !isSplit && <Loupe loupe={timeline.loupe} />}
+      {timeline.loupe !== undefined && !isSplit && (
+        <Loupe
+          loupe={timeline.loupe}
+          actions={inLab !== undefined && <LabButton label="Replay in Lab" pod={() => inLab} />}
+        />
+      )}
     </Card>
   );
 }
 
 /** Events since the last failure, and what the plugins that rejected the pod made of each. */
-export function SinceFailure({ pod: { sinceFailure } }: { readonly pod: PodDetail }) {
+export function SinceFailure({ pod: { sinceFailure, attempts } }: { readonly pod: PodDetail }) {
   const { at, queue, skip, notRegistered, events } = sinceFailure;
-  if (at === undefined) return null;
+  if (at === undefined || attempts === 0) return null;
   return (
     <Card
       title="Events since its last failure"

@@ -1,17 +1,34 @@
 import { Glyph, formatClock, formatDuration } from "#components/ui/index.ts";
 import { placeGlyph, placeName, placeTone } from "#components/verdict/index.ts";
 import type { Timeline } from "#lib/protocol/index.ts";
-import styles from "./timeline-card.module.css";
+import styles from "./timeline-rows.module.css";
 import { drawnStays, type Axis } from "./timeline.model.ts";
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(2)}%`;
 }
 
-export function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+export interface RowProps {
+  readonly name: string;
+  /** What the row is, in a second line. */
+  readonly note?: string;
+  readonly children: React.ReactNode;
+}
+
+/** One row of a time axis: its name, and what lies on the axis. */
+export function Row({ name, note, children }: RowProps) {
   return (
     <div className={styles.row}>
-      <span className={styles.name}>{name}</span>
+      {note === undefined ? (
+        <span className={styles.name} title={name}>
+          {name}
+        </span>
+      ) : (
+        <span className={styles.noted}>
+          <b title={name}>{name}</b>
+          <small title={note}>{note}</small>
+        </span>
+      )}
       <div className={styles.track}>{children}</div>
     </div>
   );
@@ -44,7 +61,7 @@ export function Ticks({ axis }: { readonly axis: Axis }) {
   return (
     <div className={styles.axis} aria-hidden="true">
       {axis.ticks
-        .filter((at) => axis.shareOf(at) > 0.03)
+        .filter((at) => axis.shareOf(at) > 0.03 && axis.shareOf(at) < 0.96)
         .map((at) => (
           <span key={at} style={{ left: percent(axis.shareOf(at)) }}>
             {axis.to - axis.from > 300_000 ? formatClock(at).slice(0, 5) : formatClock(at)}

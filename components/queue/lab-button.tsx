@@ -4,8 +4,13 @@ import { useRouter } from "next/navigation";
 import type { PodInLab } from "#components/lab/index.ts";
 import { Button } from "#components/ui/index.ts";
 
+export interface LabButtonProps {
+  readonly pod: () => PodInLab;
+  readonly label?: string;
+}
+
 /** Plays an attempt on both lists, the one of 1.28.0 and the current one. The Lab is fetched when somebody asks for it. */
-export function LabButton({ pod }: { readonly pod: () => PodInLab }) {
+export function LabButton({ pod, label = "Lab" }: LabButtonProps) {
   const router = useRouter();
   const open = async (): Promise<void> => {
     const { labHrefOf } = await import("#components/lab/index.ts");
@@ -19,7 +24,7 @@ export function LabButton({ pod }: { readonly pod: () => PodInLab }) {
       title="The same attempt on the list of 1.28.0 and on the current one"
       onClick={() => void open()}
     >
-      Lab
+      {label}
     </Button>
   );
 }

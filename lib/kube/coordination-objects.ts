@@ -16,6 +16,10 @@ export interface Event extends KubeObject {
   readonly reportingController?: string;
   readonly reportingComponent?: string;
   readonly reportingInstance?: string;
+  readonly source?: { readonly component?: string };
+  readonly deprecatedSource?: { readonly component?: string };
+  readonly count?: number;
+  readonly deprecatedCount?: number;
   readonly series?: { readonly count?: number; readonly lastObservedTime?: string };
 }
 

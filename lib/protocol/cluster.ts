@@ -21,6 +21,8 @@ export const problem = z.object({
   message: z.string(),
   /** What to do about it. */
   hint: z.string(),
+  /** Pods that may have been meant, where a name was not found. */
+  nearest: z.array(z.object({ namespace: z.string(), name: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;
 

@@ -179,6 +179,10 @@ export const pod = podRef.extend({
   /** Of everything that the queue and the plugins say. */
   provenance,
   state: z.enum(["pending", "bound", "gone"]),
+  /** When it was bound, or was gone: everything else is as it was seen last. */
+  endedAt: instant.optional(),
+  /** How its row read before that. */
+  lastVerdict: sentence.optional(),
   verdict,
   evidence: z.array(evidence),
   /** By `requests`: resource to quantity, `cpu` to `6`. */

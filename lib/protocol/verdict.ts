@@ -188,9 +188,14 @@ export type Comparison = z.infer<typeof comparison>;
 
 /** Something worth knowing that is no verdict. */
 export const fact = z.object({
-  kind: z.enum(["recreated", "claim", "nomination", "autoscaler", "kueue", "scheduler", "device"]),
+  kind: z.enum(["recreated", "claim", "nomination", "autoscaler", "kueue", "event", "scheduler", "device"]),
+  /** `Kueue waits for quota`, `Claim data` */
   title: z.string(),
   detail: sentence,
+  /** Whose words they are: `Kueue`, `cluster-autoscaler`. Absent: nobody's, it was read of the cluster. */
+  by: z.string().optional(),
+  /** Where they stand: `event NotTriggerScaleUp`, `Workload etl, QuotaReserved`. */
+  source: z.string().optional(),
   provenance,
   at: instant.optional(),
 });

@@ -34,9 +34,18 @@ export function newFailure(old: Pod, updated: Pod): FailureEvidence | undefined 
   return semanticallyEqual(scheduledCondition(old), scheduledCondition(updated)) ? undefined : failureIn(updated);
 }
 
+/** It says FailedScheduling as well, and means that no node which it could add would take the pod. */
+const karpenter = "karpenter";
+
+/** Who wrote an event: the controller, or the component that it is in. */
+export function speakerOf({ reportingController, reportingComponent, deprecatedSource, source }: Event): string {
+  const names = [reportingController, reportingComponent, deprecatedSource?.component, source?.component];
+  return names.find((name) => name !== undefined && name !== "") ?? "";
+}
+
 /** `undefined` for an event that does not tell of a failed attempt. */
 export function failureInEvent(event: Event): FailureEvidence | undefined {
-  if (event.reason !== "FailedScheduling") return undefined;
+  if (event.reason !== "FailedScheduling" || speakerOf(event) === karpenter) return undefined;
   const message = event.note ?? event.message ?? "";
   if (message.startsWith("skip schedule deleting pod:")) return undefined;
   return evidenceOf("event", message, parseRejectionMessage(message) === undefined);

@@ -15,7 +15,7 @@ export {
   type InformedQueue,
   type PipelineHandler,
 } from "./event-pipeline.ts";
-export { failureIn, failureInEvent, timeOf, unknownPlugin, type FailureEvidence } from "./evidence.ts";
+export { failureIn, failureInEvent, speakerOf, timeOf, unknownPlugin, type FailureEvidence } from "./evidence.ts";
 export type { Flight, Phase, RejectionCounts, SavedFlight } from "./flight.ts";
 export type { Code, FilterPlugin, GatingPlugin, Plugin, Status } from "./framework.ts";
 export type { NodeInfo } from "./node-info.ts";

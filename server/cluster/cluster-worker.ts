@@ -181,6 +181,10 @@ export class ClusterWorker implements ClusterHandle {
     return this.#call("beginAnew", stage);
   }
 
+  readStatements(namespace: string, name: string) {
+    return this.#call("readStatements", { namespace, name });
+  }
+
   podYaml(namespace: string, name: string) {
     return this.#call("podYaml", { namespace, name });
   }

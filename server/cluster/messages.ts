@@ -71,6 +71,8 @@ export interface WorkerCalls {
   setScheduler: { readonly args: { readonly request: SchedulerRequest }; readonly result: void };
   /** Another scenario begins: the scheduler runs as if it had just come. */
   beginAnew: { readonly args: { readonly isHurried: boolean }; readonly result: void };
+  /** Answers when what others say of the pod is known, as far as it can be. */
+  readStatements: { readonly args: { readonly namespace: string; readonly name: string }; readonly result: void };
   /** From the API server, as it is now, redacted. */
   podYaml: { readonly args: { readonly namespace: string; readonly name: string }; readonly result: YamlResponse };
   step: { readonly args: { readonly step: SchedulerStep }; readonly result: SchedulerStepResponse };

@@ -38,6 +38,7 @@ function situation() {
       setScheduler: async () => {},
       beginAnew: async () => {},
       metrics: async () => [],
+      readStatements: async () => {},
       podYaml: async () => ({ ok: true, yaml: "" }),
       step: async () => ({ ok: true }),
       undo: async () => ({ ok: true, step: "pop", resourceVersion: "7" }),

@@ -94,6 +94,7 @@ export class ClusterSession implements Served {
     this.#diagnosis = new Diagnosis({
       clock,
       board: this.#board,
+      transport,
       scheduling: this.#scheduling,
       mode: config.mode === "embedded" ? "actual" : "simulated",
       version: () => this.#summary.cluster.version,
@@ -171,6 +172,7 @@ export class ClusterSession implements Served {
     undo: () => this.#scheduling.undo(),
     redo: () => this.#scheduling.redo(),
     metrics: async () => this.#metrics(),
+    readStatements: ({ namespace, name }) => this.#diagnosis.readStatements(`${namespace}/${name}`),
     podYaml: async (pod) => ({ ok: true, yaml: await podYaml(this.#connection.transport, pod) }),
   };
 

@@ -154,6 +154,10 @@ export function createApi({ registry, rooms, clock, logger, version, isReadOnly 
   app.openapi(routes.getDiagnosis, async (c) => {
     const { id, namespace, name } = c.req.valid("param");
     const { uid } = c.req.valid("query");
+    // A report without them is better than none.
+    await clusterOf(id)
+      .readStatements(namespace, name)
+      .catch(() => undefined);
     const pod = await valueOf(id, "pod", { namespace, name, ...(uid === undefined ? {} : { uid }) });
     return c.json(diagnosisReportOf(clusterOf(id).summary(), pod, clock.now()), 200);
   });

@@ -103,6 +103,8 @@ export interface ClusterHandle {
   replay(informer: string, registration?: number): Promise<ReplayResponse>;
   /** Takes seconds. */
   verify(informer: string): Promise<VerifyResponse>;
+  /** Answers when what others than the scheduler say of a pod is known, as far as it can be. */
+  readStatements(namespace: string, name: string): Promise<void>;
   /** As the API server has it now, redacted. */
   podYaml(namespace: string, name: string): Promise<YamlResponse>;
   setScheduler(request: SchedulerRequest): Promise<void>;

@@ -121,6 +121,8 @@ function keyOf({ cluster, topic, view }: Place): string {
 }
 
 /** A view that does not exist is told by its problem's code: `no-such-informer`. Anything else may get better. */
-function refusalOf({ code, message, hint }: Problem): RefusedError {
-  return new RefusedError(code.startsWith("no-such-") ? 404 : 503, code, `${message} ${hint}`);
+function refusalOf({ code, message, hint, nearest = [] }: Problem): RefusedError {
+  const names = nearest.map(({ namespace, name }) => `${namespace}/${name}`);
+  const text = [message, hint, names.join(", ")].filter((part) => part !== "").join(" ");
+  return new RefusedError(code.startsWith("no-such-") ? 404 : 503, code, text);
 }

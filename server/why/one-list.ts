@@ -76,7 +76,10 @@ export async function oneList(config: Config, clock: Clock, version: string): Pr
     context: name,
     diagnosis: async (namespace, pod) => {
       const view = { namespace, name: pod } satisfies View<"pod">;
-      const detail = await build<PodDetail>("pod", view, () => session.hasJudged);
+      const isReady = (): boolean => session.hasJudged;
+      await build<PodDetail>("pod", view, isReady);
+      await session.calls.readStatements({ namespace, name: pod });
+      const detail = await build<PodDetail>("pod", view, isReady);
       return "ok" in detail ? detail : diagnosisReportOf(summary, detail, clock.now());
     },
     pods: (namespace) => {

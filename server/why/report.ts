@@ -31,7 +31,7 @@ function markdownOf(cluster: Cluster, pod: PodDetail, now: number): string {
     ),
     section(
       "Facts",
-      pod.facts.map(({ title, detail }) => `- ${title}: ${sentenceText(detail, now)}`),
+      pod.facts.map((fact) => factLine(fact, now)),
     ),
     section("Events since the last failure", eventLines(pod)),
     section("kube-scheduler", comparisonLines(pod)),
@@ -40,6 +40,14 @@ function markdownOf(cluster: Cluster, pod: PodDetail, now: number): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** `- Kueue waits for quota: …  (Workload etl, QuotaReserved, 2m 05s ago)` */
+function factLine({ title, detail, source, at }: PodDetail["facts"][number], now: number): string {
+  const where = [source, at === undefined ? undefined : `${sentenceText([{ since: at }], now)} ago`].filter(
+    (part) => part !== undefined,
+  );
+  return `- ${title}: ${sentenceText(detail, now)}${where.length === 0 || source === undefined ? "" : ` (${where.join(", ")})`}`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

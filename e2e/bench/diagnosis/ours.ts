@@ -39,6 +39,7 @@ const diagnosis = new Diagnosis({
   clock,
   mode: "actual",
   board: cluster.board,
+  transport: cluster.transport,
   scheduling: {
     judging: () => ({
       cache,

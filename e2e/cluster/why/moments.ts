@@ -38,7 +38,7 @@ export const moments = {
     says: "1 is short of CPU.",
     nodes: [{ name: "a" }],
     pod: { requests: { cpu: "40" } },
-    fact: "Recreated under its name",
+    facts: ["Recreated under its name"],
     cure: "none",
   },
   unheard: {

@@ -38,19 +38,6 @@ export const schedulerSituations: readonly Situation[] = [
     cure: { calls: [merge(podPath("gated"), { spec: { schedulingGates: [] } })] },
   },
   {
-    name: "gated-by-kueue",
-    code: "gated",
-    says: "Held by gates kueue.x-k8s.io/admission, example.com/license until they are removed.",
-    nodes: [{ name: "a" }],
-    pod: {
-      labels: { "kueue.x-k8s.io/queue-name": "training" },
-      spec: { schedulingGates: [{ name: "kueue.x-k8s.io/admission" }, { name: "example.com/license" }] },
-    },
-    hears: "held",
-    fact: "Managed by Kueue",
-    cure: "none",
-  },
-  {
     name: "no-victims",
     code: "no-fit",
     says: "1 is short of CPU.",
@@ -88,7 +75,7 @@ export const schedulerSituations: readonly Situation[] = [
     objects: classes,
     running: [victim],
     pod: { requests: { cpu: "3" }, spec: important },
-    fact: "Nominated to why-preempts-a",
+    facts: ["Nominated to why-preempts-a"],
     cure: { calls: endVictim("preempts") },
   },
   {
@@ -114,7 +101,7 @@ export const schedulerSituations: readonly Situation[] = [
     nodes: [{ name: "a" }],
     pod: { requests: { cpu: "40" } },
     afterwards: [nominate("nominated-gone", "why-nowhere")],
-    fact: "Nominated to why-nowhere",
+    facts: ["Nominated to why-nowhere"],
     cure: "none",
   },
   {

@@ -54,8 +54,8 @@ export interface Situation {
   readonly hears?: "no node fits" | "an error" | "held" | "nothing" | "bound";
   /** Once kube-scheduler has spoken. */
   readonly afterwards?: readonly Call[];
-  /** Title of a fact that is shown. */
-  readonly fact?: string;
+  /** Titles of facts that are shown. */
+  readonly facts?: readonly string[];
   /** The page's own near miss of this kind; else what the API is told instead; else nothing that the page could know. */
   readonly cure: "none" | { readonly nearMiss: NearMissKind } | { readonly calls: readonly Call[] };
 }

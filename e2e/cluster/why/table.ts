@@ -1,5 +1,6 @@
 import { companySituations } from "./company.ts";
 import { deviceSituations } from "./devices.ts";
+import { otherSituations } from "./others.ts";
 import { placeSituations } from "./place.ts";
 import { roomSituations } from "./room.ts";
 import { schedulerSituations } from "./scheduler.ts";
@@ -16,6 +17,7 @@ export const table: readonly Situation[] = [
   ...deviceSituations,
   ...schedulerSituations,
   ...workloadSituations,
+  ...otherSituations,
 ];
 
 /** Before anybody furnishes the cluster. */

@@ -107,7 +107,7 @@ export const volumeSituations: readonly Situation[] = [
     nodes: [{ name: "a" }],
     objects: claim("claim-lost", { volumeName: "why-lost", storageClassName: "" }, { phase: "Lost" }),
     pod: { spec: usesClaim },
-    fact: "Claim data",
+    facts: ["Claim data"],
     cure: "none",
   },
   {
@@ -120,7 +120,7 @@ export const volumeSituations: readonly Situation[] = [
       ...claim("claim-immediate", { storageClassName: "why-immediate" }),
     ],
     pod: { spec: usesClaim },
-    fact: "Claim data",
+    facts: ["Claim data"],
     cure: "none",
   },
   {
@@ -226,7 +226,7 @@ export const volumeSituations: readonly Situation[] = [
     nodes: [{ name: "a", labels: { [zone]: "zone-a" } }],
     objects: bound("volume-affinity", onNodesWith(zone, "zone-b")),
     pod: { spec: usesClaim },
-    fact: "Claim data",
+    facts: ["Claim data"],
     cure: "none",
   },
   {

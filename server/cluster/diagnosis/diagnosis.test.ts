@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Pod } from "#lib/kube/index.ts";
+import type { KubeObject, Pod } from "#lib/kube/index.ts";
 import { aNode, aPod, type PodSituation } from "#lib/kube/testing/builders.ts";
 import { readConfiguration } from "#lib/scheduler/index.ts";
 import { DiagnosedCluster } from "../testing/diagnosed-cluster.ts";
@@ -85,6 +85,38 @@ describe("a cluster of somebody else", () => {
     expect(facts).toMatchObject([
       { kind: "recreated", detail: ["The pod with uid ", "first", expect.any(String), {}, expect.any(String)] },
     ]);
+  });
+
+  it("of a name that many pods had it is told how many, since when", async () => {
+    cluster = await new DiagnosedCluster().with([[nodes, aNode("a")]]);
+    for (const uid of ["first", "second"]) {
+      await cluster.tell(pods, "ADDED", aPod("web-0", { uid }));
+      await cluster.tell(pods, "DELETED", aPod("web-0", { uid }));
+    }
+    await cluster.tell(pods, "ADDED", aPod("web-0", { uid: "third", ...large }));
+    await cluster.look();
+    const [fact] = cluster.diagnosis.factsAbout(cluster.judged("web-0"));
+    expect(fact?.detail.slice(-3)).toEqual([
+      " 2 pods have had the name before it since ",
+      { time: expect.any(Number) as unknown },
+      ".",
+    ]);
+  });
+
+  it("what Karpenter calls FailedScheduling is no word of kube-scheduler", async () => {
+    cluster = await new DiagnosedCluster().with([
+      [nodes, aNode("a")],
+      [pods, aPod("waits", large)],
+    ]);
+    await cluster.tell(events, "ADDED", {
+      metadata: { name: "e", namespace: "default" },
+      reason: "FailedScheduling",
+      note: 'incompatible with nodepool "default"',
+      deprecatedSource: { component: "karpenter" },
+      regarding: { kind: "Pod", namespace: "default", name: "waits", uid: "uid-waits" },
+    } as KubeObject);
+    await cluster.look();
+    expect(cluster.diagnosis.failures.of("uid-waits")).toBeUndefined();
   });
 
   it("a nomination that no longer fits is left alone for ten seconds", async () => {

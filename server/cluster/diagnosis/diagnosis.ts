@@ -11,8 +11,8 @@ import {
 } from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
 import type { Judging, Scheduling } from "../scheduling/scheduling.ts";
+import { Statements, type StatementsTransport } from "../statements/index.ts";
 import type { DiagnosisBoard } from "./diagnosis-board.ts";
-import { AutoscalerWords } from "./autoscaler-words.ts";
 import { findDoubts } from "./doubts.ts";
 import { Failures, type SeenFailure } from "./failures.ts";
 import { factsAbout } from "./facts.ts";
@@ -45,6 +45,8 @@ export interface JudgedPod extends PodSituation {
 export interface DiagnosisOptions {
   readonly clock: Clock;
   readonly board: DiagnosisBoard;
+  /** Asked what others say of a pod, while somebody looks at it. */
+  readonly transport: StatementsTransport;
   readonly scheduling: Pick<Scheduling, "judging" | "loopState" | "facts">;
   readonly mode: "actual" | "simulated";
   /** `v1.36.3`, once it is known. */
@@ -75,7 +77,7 @@ export class Diagnosis {
   readonly #quiet: Quiet;
   readonly #leases: SchedulerLeases;
   readonly #names: PodNames;
-  readonly #autoscaler: AutoscalerWords | undefined;
+  readonly #statements: Statements;
   readonly #said = new Map<string, Said>();
   readonly #watchedSince: Instant;
   readonly #situations: Situations;
@@ -92,12 +94,12 @@ export class Diagnosis {
   #longestGapMs = 0;
 
   constructor(options: DiagnosisOptions) {
-    const { clock, board, mode, scheduling } = options;
+    const { clock, board, transport, mode, scheduling } = options;
     this.#options = options;
     this.#quiet = new Quiet(clock);
     this.#leases = new SchedulerLeases(board);
     this.#names = new PodNames(clock);
-    this.#autoscaler = mode === "simulated" ? new AutoscalerWords(board, clock) : undefined;
+    this.#statements = new Statements(transport, clock);
     this.#watchedSince = clock.now();
     this.failures = new Failures({
       clock,
@@ -150,8 +152,24 @@ export class Diagnosis {
     return this.#said.get(uid);
   }
 
+  /** Why no pods are known; absent while they are. */
+  get unreadPods(): string | undefined {
+    return this.#run.judging.cache.pods.version > 0 ? undefined : findDoubts(this.#options.board).get("pods");
+  }
+
   factsAbout(judged: JudgedPod): readonly Fact[] {
-    return factsAbout(judged, { cache: this.#run.judging.cache, names: this.#names, autoscaler: this.#autoscaler });
+    return factsAbout(judged, { cache: this.#run.judging.cache, names: this.#names, statements: this.#statements });
+  }
+
+  /** Grows with every answer to a question about a pod that somebody looks at. */
+  get statementsRevision(): number {
+    return this.#statements.revision;
+  }
+
+  /** Until what others say of it is known. */
+  async readStatements(key: string): Promise<void> {
+    const pod = this.#run.judging.cache.pods.get(key);
+    if (pod !== undefined) await this.#statements.read(pod);
   }
 
   /** Until it is stopped. */
@@ -200,7 +218,6 @@ export class Diagnosis {
     this.#run.stop();
     this.failures.stop();
     this.#leases.stop();
-    this.#autoscaler?.stop();
   }
 
   /** Brings everything up to date once. */

@@ -19,7 +19,7 @@ afterEach(() => running?.stop());
 
 /** A queue that nobody pops from: what is judged changes because nodes do. */
 async function situation(pods: readonly Pod[]) {
-  const { clock, board } = new FakeCluster();
+  const { clock, board, transport } = new FakeCluster();
   const cache = new ClusterCache();
   const profiles = [defaultProfile(cache)];
   const queue = new PriorityQueue({
@@ -34,6 +34,7 @@ async function situation(pods: readonly Pod[]) {
   const diagnosis = new Diagnosis({
     clock,
     board,
+    transport,
     mode: "actual",
     scheduling: {
       judging: () => ({ ...judging, flightOf: () => undefined, outcomeOf: () => undefined }),

@@ -5,7 +5,12 @@ const mostGone = 5_000;
 
 interface Gone {
   readonly uid: string;
+  /** When the last one went. */
   readonly at: Instant;
+  /** How many had the name and went, of those that we saw go. */
+  readonly count: number;
+  /** When the first of them went. */
+  readonly firstAt: Instant;
 }
 
 /** Which pods had the names that others have now: a pod that is recreated under its name is another pod. */
@@ -31,8 +36,10 @@ export class PodNames {
   left(pod: KubeObject): void {
     this.#before.delete(podUid(pod));
     const key = objectKey(pod);
+    const at = this.#clock.now();
+    const { count = 0, firstAt = at } = this.#gone.get(key) ?? {};
     this.#gone.delete(key);
-    this.#gone.set(key, { uid: podUid(pod), at: this.#clock.now() });
+    this.#gone.set(key, { uid: podUid(pod), at, count: count + 1, firstAt });
     if (this.#gone.size <= mostGone) return;
     for (const oldest of this.#gone.keys()) {
       this.#gone.delete(oldest);

@@ -23,7 +23,7 @@ export class DiagnosedCluster {
 
   constructor({ configuration, forbidden }: DiagnosedClusterOptions = {}) {
     if (forbidden !== undefined) this.#cluster.forbid(forbidden);
-    const { clock, board } = this.#cluster;
+    const { clock, board, transport } = this.#cluster;
     const reportError = (error: unknown): void => void this.errors.push(error);
     this.scheduling = new ShadowScheduling({
       clock,
@@ -35,6 +35,7 @@ export class DiagnosedCluster {
     this.diagnosis = new Diagnosis({
       clock,
       board,
+      transport,
       scheduling: this.scheduling,
       mode: "simulated",
       version: () => "v1.36.3",

@@ -13,7 +13,8 @@ import type { Problem } from "#lib/protocol/index.ts";
 import type { HandlerToAdd } from "#server/hub/clusters.ts";
 import { InformerBoard } from "../informer-board.ts";
 import { resourceKey } from "../resource-key.ts";
-import { describeProblem, type ResourceName } from "../transport/index.ts";
+import type { ApiResource } from "../transport/discovery.ts";
+import { describeProblem, type KubeTransport, type ResourceName } from "../transport/index.ts";
 
 const start = Date.UTC(2026, 0, 1);
 
@@ -27,6 +28,10 @@ export class FakeCluster {
   #areReviewsHeld = false;
   /** Of the stopwatch that filters are timed by. */
   stopwatchMs = 0;
+  /** What discovery says, beside what is always there. */
+  readonly served: ApiResource[] = [];
+  /** For who asks without an informer. */
+  readonly transport: Pick<KubeTransport, "listerWatcher" | "discover">;
   readonly #sources = new Map<string, FakeSource>();
   #version = 1000;
 
@@ -34,11 +39,15 @@ export class FakeCluster {
     const listerWatcher = (
       selection: ResourceName & { readonly fieldSelector?: string; readonly namespace?: string },
     ) => this.source(keyOfTarget({ ...selection, resource: resourceKey(selection) }));
+    this.transport = {
+      // The sources hold plain objects, whatever kind the caller knows them to be.
+      listerWatcher: listerWatcher as <T extends KubeObject>() => ListerWatcher<T> & FakeSource,
+      discover: async () => this.served,
+    };
     this.board = new InformerBoard({
       clock: this.clock,
-      // The sources hold plain objects, whatever kind the caller knows them to be.
       transport: {
-        listerWatcher: listerWatcher as <T extends KubeObject>() => ListerWatcher<T> & FakeSource,
+        listerWatcher: this.transport.listerWatcher,
         review: (review, signal) => this.#review(review, signal),
       },
       report: (report) => this.reports.push(report),

@@ -1,7 +1,8 @@
 import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
-import { schedulerNameOf, workloadOf } from "#lib/scheduler/index.ts";
+import { boundAt, schedulerNameOf, workloadOf } from "#lib/scheduler/index.ts";
 import type { PodDetail, Sentence, View } from "#lib/protocol/index.ts";
 import { ViewGoneError } from "../port-server.ts";
+import { nearestNames } from "./nearest-names.ts";
 import type { JudgedPod } from "../diagnosis/index.ts";
 import { buildPod, type PodSource } from "./pod.ts";
 
@@ -23,8 +24,9 @@ export class PodView {
   build(): Detail {
     const source = this.#source();
     const { diagnosis } = source;
-    if (this.#last !== undefined && this.#revision === diagnosis.revision) return this.#last;
-    this.#revision = diagnosis.revision;
+    const revision = diagnosis.revision + diagnosis.statementsRevision; // both only grow
+    if (this.#last !== undefined && this.#revision === revision) return this.#last;
+    this.#revision = revision;
     const judged = this.#find(source);
     this.#last = judged === undefined ? this.#without(source) : buildPod(judged, source, this.#view);
     return this.#last;
@@ -42,36 +44,71 @@ export class PodView {
     const { namespace, name, uid } = this.#view;
     const found = diagnosis.run.judging.cache.pods.get(`${namespace}/${name}`);
     const pod = found === undefined || (uid !== undefined && podUid(found) !== uid) ? undefined : found;
-    if (pod !== undefined && (pod.spec?.nodeName ?? "") === "") {
-      if (this.#last !== undefined && pod.metadata.deletionTimestamp === undefined) return this.#last;
-      if (pod.metadata.deletionTimestamp === undefined) throw notJudgedYet(pod);
+    if (pod !== undefined && !isBound(pod) && pod.metadata.deletionTimestamp === undefined) {
+      if (this.#last !== undefined) return this.#last;
+      throw notJudgedYet(pod);
     }
-    const node = pod?.spec?.nodeName ?? "";
-    if (pod === undefined && this.#last === undefined) throw noSuchPod(namespace, name, diagnosis.revision === 0);
-    this.#goneAt ??= now;
+    if (pod === undefined && this.#last === undefined) throw noSuchPod(this.#view, diagnosis, found);
     const base = this.#last ?? bare(pod, provenance);
-    const headline: Sentence =
-      node !== ""
-        ? ["Bound to ", node, boundText(pod, this.#goneAt), "."]
-        : pod === undefined
-          ? ["Deleted at ", { time: this.#goneAt }, "."]
-          : ["It is being deleted."];
-    return {
-      ...base,
-      state: node === "" ? "gone" : "bound",
-      ...(node === "" ? {} : { node }),
-      verdict: {
-        ...base.verdict,
-        headline,
-        ...(node === "" ? {} : { row: headline, severity: "info", code: "not-started" }),
-      },
-      nearMisses: [],
-    };
+    this.#goneAt ??= now;
+    return pod === undefined || !isBound(pod)
+      ? withoutPod(base, pod === undefined ? this.#goneAt : undefined)
+      : withNode(base, pod, this.#goneAt);
   }
 }
 
-function boundText(pod: Pod | undefined, _at: number): string {
-  return pod?.status?.phase === "Running" ? ", and running" : "";
+function isBound({ spec }: Pod): boolean {
+  return (spec?.nodeName ?? "") !== "";
+}
+
+/** As it was last seen. @param at absent while it is still being deleted */
+function withoutPod(base: Detail, at: number | undefined): Detail {
+  return {
+    ...base,
+    state: "gone",
+    verdict: {
+      ...base.verdict,
+      headline: at === undefined ? ["It is being deleted."] : ["Deleted at ", { time: at }, "."],
+    },
+    ...ended(base, at),
+    nearMisses: [],
+  };
+}
+
+function withNode(base: Detail, pod: Pod, seenAt: number): Detail {
+  const node = pod.spec?.nodeName ?? "";
+  const at = boundAt(pod) ?? seenAt;
+  const headline: Sentence = ["Bound to ", node, " at ", { time: at }, "."];
+  return {
+    ...base,
+    state: "bound",
+    node,
+    verdict: {
+      ...base.verdict,
+      headline,
+      row: headline,
+      severity: "info",
+      code: "not-started",
+      provenance: "observed",
+    },
+    ...ended(base, at),
+    nearMisses: [],
+  };
+}
+
+/** What it was about stays; time does not go on for it. */
+function ended(base: Detail, at: number | undefined): Partial<Detail> {
+  if (at === undefined || base.endedAt !== undefined) return {};
+  const { stays } = base.timeline;
+  const lastVerdict = base.lastVerdict ?? base.verdict.row;
+  return {
+    endedAt: at,
+    ...(lastVerdict.length === 0 ? {} : { lastVerdict }),
+    timeline: {
+      ...base.timeline,
+      stays: stays.map((stay) => (stay.until === undefined ? { ...stay, until: Math.max(at, stay.from) } : stay)),
+    },
+  };
 }
 
 /** A pod that never waited while anybody looked. */
@@ -116,14 +153,38 @@ function bare(pod: Pod | undefined, provenance: Detail["provenance"]): Detail {
   };
 }
 
-function noSuchPod(namespace: string, name: string, isEarly: boolean): ViewGoneError {
+/** @param other another pod that has the name */
+function noSuchPod(
+  { namespace, name, uid }: View<"pod">,
+  { revision, run, unreadPods }: PodSource["diagnosis"],
+  other: Pod | undefined,
+): ViewGoneError {
+  if (unreadPods !== undefined) {
+    return new ViewGoneError({
+      code: "not-judged-yet",
+      title: "Pods are not read",
+      message: `Cannot tell: ${unreadPods}.`,
+      hint: "The Informers page says what is missing.",
+    });
+  }
+  if (revision === 0) {
+    return new ViewGoneError({
+      code: "not-judged-yet",
+      title: "Not read yet",
+      message: "The pods of this cluster are still being read.",
+      hint: "Try again in a moment.",
+    });
+  }
+  const nearest = nearestNames(namespace, name, run.judging.cache.pods.all());
+  const isOther = other !== undefined && uid !== undefined;
   return new ViewGoneError({
-    code: isEarly ? "not-judged-yet" : "no-such-pod",
-    title: isEarly ? "Not read yet" : "No such pod",
-    message: isEarly
-      ? "The pods of this cluster are still being read."
+    code: "no-such-pod",
+    title: "No such pod",
+    message: isOther
+      ? `Pod ${namespace}/${name} with the uid ${uid} is gone: another one has its name.`
       : `There is no pod ${namespace}/${name}, or it has ended.`,
-    hint: isEarly ? "Try again in a moment." : "Check the name and the namespace.",
+    hint: nearest.length === 0 ? "Check the name and the namespace." : "The nearest names:",
+    ...(nearest.length === 0 ? {} : { nearest: [...nearest] }),
   });
 }
 

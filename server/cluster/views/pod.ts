@@ -1,15 +1,5 @@
 import { podRequests, podUid, type Pod } from "#lib/kube/index.ts";
-import {
-  compareReasons,
-  flushMs,
-  lostEventConditions,
-  missedEventConditions,
-  quantityOf,
-  reasonsIn,
-  reasonsOfEvaluation,
-  requestedBy,
-  wholeMessageOf,
-} from "#lib/scheduler/index.ts";
+import { flushMs, lostEventConditions, missedEventConditions, quantityOf, requestedBy } from "#lib/scheduler/index.ts";
 import type {
   Evidence,
   NearMiss,
@@ -26,6 +16,8 @@ import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
 import { buildTimeline } from "../diagnosis/timeline.ts";
 import { answerWhatIf } from "../diagnosis/what-if.ts";
 import type { Scheduling } from "../scheduling/scheduling.ts";
+import { adviceFor } from "./pod-advice.ts";
+import { comparisonOf } from "./pod-comparison.ts";
 import { splitOf } from "./pod-split.ts";
 import { bySeverityThenAge, sentenceOf } from "./pods.ts";
 import { pluginsOf, sinceOf } from "./query-subject.ts";
@@ -219,47 +211,6 @@ function eventsSince({ pod, uid, info, situation }: JudgedPod, hints: Hints, dia
   };
 }
 
-function comparisonOf({ uid, shape, situation }: JudgedPod, { diagnosis }: PodSource): PodDetail["comparison"] {
-  const none = { rows: [], differing: 0, oursOf: "now" } as const;
-  if (situation.mode === "actual") {
-    return {
-      ...none,
-      rows: [],
-      state: "notCompared",
-      why: "Our own scheduler schedules this cluster: there is no other to compare with.",
-    };
-  }
-  const said = diagnosis.saidOf(uid);
-  const failure = diagnosis.failures.of(uid);
-  if (failure === undefined) return { ...none, rows: [], state: "silent" };
-  const { evidence } = failure;
-  const theirs = reasonsIn(evidence.message);
-  const words = { message: evidence.message, source: evidence.source, at: failure.at };
-  if (theirs === undefined) {
-    return { ...none, ...words, rows: [], state: "notCompared", why: "It does not say that no node fits." };
-  }
-  if (shape.evaluation.failure !== undefined) {
-    return { ...none, ...words, rows: [], state: "notCompared", why: shape.evaluation.failure };
-  }
-  const compared = said?.compared ?? compareReasons(reasonsOfEvaluation(shape.evaluation), theirs);
-  return {
-    ...words,
-    state: compared.differing.length === 0 ? "agrees" : "disagrees",
-    rows: compared.rows.map(({ reason, ours, theirs: their }) => ({
-      reason,
-      ...(ours === undefined ? {} : { ours }),
-      ...(their === undefined ? {} : { theirs: their }),
-    })),
-    differing: compared.differing.length,
-    // What PostFilter adds is worked out only while what it begins from stands.
-    ourMessage:
-      said === undefined || said.version === shape.evaluation.version
-        ? wholeMessageOf(shape.evaluation, shape.options)
-        : said.ourMessage,
-    oursOf: said === undefined ? "now" : "then",
-  };
-}
-
 function timelineOf(
   { pod, uid, situation }: JudgedPod,
   of: {
@@ -285,35 +236,6 @@ function timelineOf(
     },
     attempt,
   );
-}
-
-/** What one can do, where it is not to change the pod or a node. */
-function adviceFor({ pod, verdict, workload }: JudgedPod): Pick<PodDetail, "advice"> {
-  const { namespace = "", name = "" } = pod.metadata;
-  const recreate = `kubectl -n ${namespace} delete pod ${name}`;
-  const who =
-    workload === undefined
-      ? "Nobody makes a new one: keep its manifest."
-      : `Its ${workload.kind} makes a new one, which is tried at once.`;
-  const waitOrRecreate = { text: `Wait for the flush, or recreate the pod. ${who}`, command: recreate };
-  const advice: Partial<Record<typeof verdict.code, PodDetail["advice"]>> = {
-    "missed-event": waitOrRecreate,
-    "flush-overdue": waitOrRecreate,
-    lost: waitOrRecreate,
-    "no-scheduler": {
-      text: "Start a scheduler of that name, or name another one in the pod's template.",
-      command: "kubectl -n kube-system get lease,pods -l component=kube-scheduler",
-    },
-    "claim-missing": { text: "Create the claim, or name another one.", command: `kubectl -n ${namespace} get pvc` },
-    gated: {
-      text: "Whoever put the gate there removes it: a controller, or a person.",
-      command: `kubectl -n ${namespace} get pod ${name} -o jsonpath='{.spec.schedulingGates}'`,
-    },
-    "stale-nomination": { text: "The next attempt clears it. Recreating the pod does so at once.", command: recreate },
-    "no-nodes": { text: "Add a node.", command: "kubectl get nodes" },
-  };
-  const found = advice[verdict.code];
-  return found === undefined ? {} : { advice: found };
 }
 
 /** Its neighbours in the default order. */

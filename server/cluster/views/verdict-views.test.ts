@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Pod } from "#lib/kube/index.ts";
 import { aNode, aPod, type PodSituation } from "#lib/kube/testing/builders.ts";
-import type { PodDetail, View } from "#lib/protocol/index.ts";
+import type { PodDetail, Problem, View } from "#lib/protocol/index.ts";
 import { ViewGoneError } from "../port-server.ts";
 import { DiagnosedCluster } from "../testing/diagnosed-cluster.ts";
 import { expectToKeepContract } from "../testing/contract.ts";
@@ -156,6 +156,15 @@ describe("the page of a pod", () => {
     return detail;
   };
 
+  const problemOf = (view: PodView): Problem => {
+    try {
+      view.build();
+    } catch (error) {
+      if (error instanceof ViewGoneError) return error.problem;
+    }
+    throw new Error("expected a view that is gone");
+  };
+
   it("has the verdict, the matrix, ways out as they would be sent, and the neighbours", async () => {
     cluster = await new DiagnosedCluster().with([
       [nodes, aNode("a", { taints: [{ key: "spot", value: "true", effect: "NoSchedule" }] })],
@@ -204,12 +213,46 @@ describe("the page of a pod", () => {
     await cluster.tell(pods, "MODIFIED", waiting("web-1", { on: "a", status: { phase: "Running" } }));
     await cluster.tell(pods, "DELETED", waiting("web-2"));
     await cluster.look();
-    expect(shown(bound)).toMatchObject({ state: "bound", node: "a", nearMisses: [] });
-    expect(shown(gone)).toMatchObject({ state: "gone", verdict: { code: "no-fit" } });
+    const at = cluster.now;
+    expect(shown(bound)).toMatchObject({
+      state: "bound",
+      node: "a",
+      nearMisses: [],
+      verdict: { headline: ["Bound to ", "a", " at ", { time: at }, "."] },
+      lastVerdict: ["No node fits: 1 of 1 is short of CPU."],
+      endedAt: at,
+    });
+    const left = shown(gone);
+    expect(left).toMatchObject({ state: "gone", verdict: { code: "no-fit", headline: ["Deleted at ", {}, "."] } });
+    expect(left.timeline.stays.at(-1)?.until).toBe(left.endedAt);
+    await cluster.look();
+    expect(shown(gone)).toEqual(left);
   });
 
   it("of a pod that never was says so", async () => {
     await aCrowd();
-    expect(() => viewOf("nobody").build()).toThrow(ViewGoneError);
+    expect(problemOf(viewOf("nobody"))).toMatchObject({
+      code: "no-such-pod",
+      hint: "Check the name and the namespace.",
+    });
+  });
+
+  it("of a name that is nearly one names those that may have been meant", async () => {
+    await aCrowd();
+    expect(problemOf(viewOf("wbe-1"))).toMatchObject({
+      message: "There is no pod shop/wbe-1, or it has ended.",
+      nearest: expect.arrayContaining([{ namespace: "shop", name: "web-1" }]) as unknown,
+    });
+    expect(problemOf(viewOf("web-1", { namespace: "elsewhere" })).nearest).toEqual([
+      { namespace: "shop", name: "web-1" },
+    ]);
+    expect(problemOf(viewOf("web-1", { uid: "another" })).message).toBe(
+      "Pod shop/web-1 with the uid another is gone: another one has its name.",
+    );
+  });
+
+  it("where pods may not be read says what is missing", async () => {
+    cluster = await new DiagnosedCluster({ forbidden: pods }).with([[nodes, aNode("a")]]);
+    expect(problemOf(viewOf("web-1")).message).toBe("Cannot tell: not allowed to list pods.");
   });
 });

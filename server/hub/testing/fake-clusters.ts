@@ -157,6 +157,8 @@ export class FakeCluster implements ClusterHandle {
     this.#ask("setScheduler");
   }
 
+  async readStatements(): Promise<void> {}
+
   async podYaml(namespace: string, name: string): Promise<YamlResponse> {
     this.#ask(`podYaml ${namespace} ${name}`);
     return { ok: true, yaml: "" };

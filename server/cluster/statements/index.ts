@@ -1,0 +1,2 @@
+export { isHeldByKueue } from "./kueue-objects.ts";
+export { Statements, type StatementsTransport } from "./statements.ts";
