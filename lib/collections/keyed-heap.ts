@@ -5,10 +5,6 @@ export interface HeapItem {
   heapIndex: number;
 }
 
-interface Copied<T> extends HeapItem {
-  readonly value: T;
-}
-
 /**
  * Binary heap with access by key. The layout is part of the contract: equal elements come out in the order that
  * kube-scheduler's heap (container/heap under backend/heap) gives them, so recorded pop orders can be compared.
@@ -77,13 +73,14 @@ export class KeyedHeap<T extends HeapItem> {
    * leaves the heap as it is.
    */
   inPopOrder(limit = this.#values.length): T[] {
-    const copy = new KeyedHeap<Copied<T>>((a, b) => this.#less(a.value, b.value));
-    for (const [heapIndex, value] of this.#values.entries()) copy.#values.push({ key: value.key, value, heapIndex });
+    const values = [...this.#values];
     const ordered: T[] = [];
     while (ordered.length < limit) {
-      const next = copy.pop();
-      if (next === undefined) break;
-      ordered.push(next.value);
+      const [first] = values;
+      const last = values.pop();
+      if (first === undefined || last === undefined) break;
+      if (last !== first) this.#sink(values, last);
+      ordered.push(first);
     }
     return ordered;
   }
@@ -135,7 +132,7 @@ export class KeyedHeap<T extends HeapItem> {
   #down(value: T, hole: number): boolean {
     const values = this.#values;
     let parent = hole;
-    for (let child = this.#lesserChild(parent); child > 0; child = this.#lesserChild(parent)) {
+    for (let child = this.#lesserChild(values, parent); child > 0; child = this.#lesserChild(values, parent)) {
       const moved = values[child] as T;
       if (!this.#less(moved, value)) break;
       values[parent] = moved;
@@ -147,9 +144,20 @@ export class KeyedHeap<T extends HeapItem> {
     return parent > hole;
   }
 
+  /** Puts `value` where it belongs in a copy, beginning at the top: no value is told where it is. */
+  #sink(values: T[], value: T): void {
+    let parent = 0;
+    for (let child = this.#lesserChild(values, parent); child > 0; child = this.#lesserChild(values, parent)) {
+      const moved = values[child] as T;
+      if (!this.#less(moved, value)) break;
+      values[parent] = moved;
+      parent = child;
+    }
+    values[parent] = value;
+  }
+
   /** The right child only if it is strictly less: equal elements keep upstream's order. 0 if there is none. */
-  #lesserChild(parent: number): number {
-    const values = this.#values;
+  #lesserChild(values: readonly T[], parent: number): number {
     const left = 2 * parent + 1;
     if (left >= values.length) return 0;
     const right = left + 1;

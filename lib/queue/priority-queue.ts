@@ -10,7 +10,6 @@ import {
   type ClusterEvent,
   type Condition,
   type KubeObject,
-  type ObjectKey,
   type Pod,
   type PodUid,
 } from "#lib/kube/index.ts";
@@ -304,7 +303,7 @@ export class PriorityQueue {
   nominatedPodsForNode(node: string): readonly Pod[] {
     return this.#parts.nominator
       .nominatedPodsForNode(node)
-      .map(({ key, uid, name, namespace }) => this.#queued(key)?.pod ?? { metadata: { name, namespace, uid } });
+      .map(({ key, uid, name, namespace }) => this.view.record(key)?.pod ?? { metadata: { name, namespace, uid } });
   }
 
   /** Does not change the queue. @throws NoApiDispatcherError */
@@ -317,7 +316,7 @@ export class PriorityQueue {
 
   /** The record of a queued pod. */
   getPod(name: string, namespace: string): QueuedPodInfo | undefined {
-    return this.#queued(keyOf(namespace, name));
+    return this.view.record(keyOf(namespace, name));
   }
 
   /** Everything queued, with upstream's summary. */
@@ -331,11 +330,6 @@ export class PriorityQueue {
   /** As they were popped. */
   inFlightPods(): readonly Pod[] {
     return Array.from(this.#parts.inFlight.pods(), ({ pod }) => pod);
-  }
-
-  #queued(key: ObjectKey): QueuedPodInfo | undefined {
-    const { activeQ, backoffQ, unschedulablePods } = this.#parts;
-    return activeQ.get(key) ?? unschedulablePods.get(key) ?? backoffQ.get(key);
   }
 
   /** Whether the pod was moved to activeQ. */

@@ -1,6 +1,6 @@
 import type { Instant } from "#lib/clock/index.ts";
 import type { KeyedHeap } from "#lib/collections/index.ts";
-import type { PodUid } from "#lib/kube/index.ts";
+import type { ObjectKey, PodUid } from "#lib/kube/index.ts";
 import { Explainer, type Destination, type Explanation, type Rejectors } from "./explain.ts";
 import type { InFlightReader } from "./in-flight.ts";
 import { findViolations, type InvariantLimits, type Violation } from "./invariants.ts";
@@ -76,6 +76,12 @@ export class QueueView {
     };
   }
 
+  /** The record of a queued pod. */
+  record(key: ObjectKey): QueuedPodInfo | undefined {
+    const { activeQ, backoffQ, unschedulablePods } = this.#parts;
+    return activeQ.get(key) ?? unschedulablePods.get(key) ?? backoffQ.get(key);
+  }
+
   /** In the order in which `pop` would give them. */
   active(window: Window = {}): readonly QueuedPodInfo[] {
     return inWindow(this.#parts.activeQ.heap, window);
@@ -94,6 +100,12 @@ export class QueueView {
     const { backoffQ } = this.#parts;
     rows.sort((a, b) => compare(backoffQ.readEnd(a.info), backoffQ.readEnd(b.info)));
     return rows.slice(offset, end);
+  }
+
+  /** When it may be tried again. `undefined` for one that does not back off, and while backoff is switched off. */
+  backoffUntil(info: QueuedPodInfo): Instant | undefined {
+    if (info.place !== "backoff" && info.place !== "errorBackoff") return undefined;
+    return this.#backingOff(info, info.place).until;
   }
 
   /** Everything that backs off, in no particular order. */

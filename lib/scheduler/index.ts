@@ -32,18 +32,20 @@ export type { Lister, Listers, Snapshot } from "./snapshot.ts";
 export { modelOf, type VersionModel } from "./versions.ts";
 export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";
 export { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason } from "./verdict/amounts.ts";
-export { causeOf } from "./verdict/cause.ts";
 export type { Finding } from "./verdict/code.ts";
 export { compareReasons, messageOf, pluginCounts, reasonsIn, reasonsOfEvaluation } from "./verdict/comparison.ts";
 export { flushMs, quietBeforeMessageMs } from "./verdict/constants.ts";
-export { Evaluation, type EvaluationOptions, type Pattern } from "./verdict/evaluation.ts";
+export { explain, isReadClosely, isSameExplanation, type Explanation } from "./verdict/explanation.ts";
+export { Evaluation, type EvaluationOptions } from "./verdict/evaluation.ts";
 export {
   lostEventConditions,
   missedEventConditions,
   type LostEvent,
   type SuspectedEvent,
 } from "./verdict/missed-event.ts";
-export { nearMissesOf, type NearMiss } from "./verdict/near-misses.ts";
+export type { NearMiss } from "./verdict/near-misses.ts";
+export type { Pattern } from "./verdict/node-patterns.ts";
+export { NodeSlots } from "./verdict/node-slots.ts";
 export { boundAt } from "./verdict/place-rules.ts";
 export { podShape } from "./verdict/pod-shape.ts";
 export type { Nomination, QueueRecord, SchedulerObservation, Situation } from "./verdict/situation.ts";

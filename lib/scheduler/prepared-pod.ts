@@ -36,7 +36,14 @@ export type Preparation = {
   | { readonly kind: "ready"; readonly prepared: PreparedPod }
 );
 
-export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot): Preparation {
+/** What plugins worked out of a pod that is the same to them, and of the same snapshot. */
+export interface KeptFilters {
+  /** None that narrows the nodes. */
+  readonly plugins: ReadonlySet<string>;
+  readonly from: PreparedPod;
+}
+
+export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot, kept?: KeptFilters): Preparation {
   const filters: ActiveFilter[] = [];
   const skipped: string[] = [];
   const narrowingPlugins: string[] = [];
@@ -44,6 +51,12 @@ export function preparePod(profile: Profile, pod: Pod, snapshot: Snapshot): Prep
   let postponed: PluginStatus | undefined;
   for (const plugin of profile.filterPlugins) {
     const { name } = plugin;
+    if (kept?.plugins.has(name) === true) {
+      const filter = kept.from.filterOf(name);
+      if (filter === undefined) skipped.push(name);
+      else filters.push({ plugin: name, filter });
+      continue;
+    }
     if (!("preFilter" in plugin)) {
       filters.push({ plugin: name, filter: { filter: (node) => plugin.filter(pod, node) } });
       continue;
@@ -107,6 +120,10 @@ export class PreparedPod {
   /** Plugins that are asked about nodes, in order. */
   get plugins(): readonly string[] {
     return this.#filters.map(({ plugin }) => plugin);
+  }
+
+  filterOf(name: string): NodeFilter | PodAwareNodeFilter | undefined {
+    return this.#filters.find(({ plugin }) => plugin === name)?.filter;
   }
 
   /** Some filter's answer for one node depends on pods of other nodes. */

@@ -80,7 +80,7 @@ export function affinityBroken(evaluation: Evaluation): Finding | undefined {
 
 /** By whose anti-affinity the pod is turned down: what that pod itself is, in labels. */
 function theirSelector(nodes: readonly NodeInfo[], pod: Pod): LabelSelector | undefined {
-  for (const node of nodes) {
+  for (const node of nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     for (const info of node.podsWithRequiredAntiAffinity()) {
       const terms = requiredTermsOf(info.pod).antiAffinity;
       if (!terms.some((term) => termMatches(term, pod, undefined))) continue;

@@ -1,5 +1,6 @@
 import type { NodeInfo } from "../node-info.ts";
-import type { Evaluation, Pattern } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Pattern } from "./node-patterns.ts";
 
 /** They rule a node out whatever runs on it. */
 const ruling: ReadonlySet<string> = new Set([
@@ -20,7 +21,7 @@ export function eligiblePatterns(evaluation: Evaluation): readonly Pattern[] {
 }
 
 export function eligibleNodes(evaluation: Evaluation): readonly NodeInfo[] {
-  return [...evaluation.nodes()].flatMap(([node, pattern]) => (isRuledOut(pattern) ? [] : [node]));
+  return evaluation.nodesWhere((pattern) => !isRuledOut(pattern));
 }
 
 export function countOf(patterns: readonly Pattern[]): number {

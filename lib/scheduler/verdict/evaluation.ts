@@ -6,26 +6,11 @@ import { isRejected, unresolvable, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { nominatedNodeName } from "../pod-info.ts";
 import { hasClaimOrEphemeralVolume } from "../pod-volumes.ts";
-import { preparePod, type PluginStatus, type Preparation, type PreparedPod } from "../prepared-pod.ts";
+import { preparePod, type Preparation, type PreparedPod } from "../prepared-pod.ts";
 import type { Profile } from "../profile.ts";
 import type { Snapshot } from "../snapshot.ts";
-
-/** What all plugins say of a node, shared by all nodes of which they say the same. */
-export interface Pattern {
-  /** The one that counts; without a plugin the node was left out before any filter looked at it. */
-  readonly first: { readonly plugin: string | undefined; readonly status: Status } | undefined;
-  /** Each plugin by itself, in profile order. */
-  readonly all: readonly PluginStatus[];
-  /** Nodes that have it now. */
-  count: number;
-}
-
-interface Judged {
-  generation: number;
-  pattern: Pattern;
-  /** With pods in mind that are only nominated there: to be looked at again next time. */
-  hasRivals: boolean;
-}
+import { NodePatterns, type Pattern } from "./node-patterns.ts";
+import { NodeSlots } from "./node-slots.ts";
 
 export interface EvaluationOptions {
   readonly profile: Profile;
@@ -42,20 +27,33 @@ const nodesPerSlice = 256;
 export class Evaluation {
   /** Stands for all pods of the shape. */
   readonly pod: Pod;
+  readonly asksForDevices: boolean;
+  readonly #readsOthers: boolean;
   #preparation: Preparation | undefined;
   #versions: CacheVersions | undefined;
-  readonly #judged = new Map<NodeInfo, Judged>();
-  readonly #patterns = new Map<string, Pattern>();
-  readonly #fitting = new Set<NodeInfo>();
+  readonly #patterns: NodePatterns;
+  /** Judged with pods in mind that are only nominated there: to be looked at again next time. */
+  readonly #rivalled = new Set<NodeInfo>();
   #nodeCount = 0;
-  #failure: string | undefined;
+  /** PreFilter could not tell. */
+  #unprepared: string | undefined;
+  /** What reading them threw. */
+  readonly #unreadable = new Map<NodeInfo, string>();
   /** Named where PreFilter left nodes out. */
   #leftOutBy = "";
   #fitsSince: Instant | undefined;
   #version = 0;
 
-  constructor(pod: Pod) {
+  /** @param slots shared by evaluations of the same nodes */
+  constructor(pod: Pod, slots = new NodeSlots()) {
     this.pod = pod;
+    this.asksForDevices = asksForDevices(pod);
+    this.#readsOthers = readsOthers(pod);
+    this.#patterns = new NodePatterns(slots);
+  }
+
+  get isNominated(): boolean {
+    return nominatedNodeName(this.pod) !== "";
   }
 
   /** Grows when the outcome for some node changes. */
@@ -69,12 +67,12 @@ export class Evaluation {
 
   /** Nodes that take the pod. */
   get fits(): number {
-    return this.#fitting.size;
+    return this.#patterns.fits;
   }
 
-  /** In no particular order. */
-  fitting(): Iterable<NodeInfo> {
-    return this.#fitting;
+  /** The first of them by name. */
+  get firstFitting(): string | undefined {
+    return this.#patterns.firstFitting;
   }
 
   /** Since when some node takes it, without interruption as far as it was looked at. */
@@ -84,7 +82,13 @@ export class Evaluation {
 
   /** Why no judgement is possible. */
   get failure(): string | undefined {
-    return this.#failure;
+    if (this.#unprepared !== undefined) return this.#unprepared;
+    for (const message of this.#unreadable.values()) return message;
+    for (const { all } of this.#patterns.patterns()) {
+      const broken = all.find(({ status }) => !isRejected(status));
+      if (broken !== undefined) return `running "${broken.plugin}" filter plugin: ${broken.status.reasons.join(", ")}`;
+    }
+    return undefined;
   }
 
   /** Set where PreFilter ended the attempt. Without a plugin, several that have no node in common. */
@@ -100,19 +104,25 @@ export class Evaluation {
 
   /** In no particular order. */
   patterns(): Iterable<Pattern> {
-    return this.#patterns.values();
+    return this.#patterns.patterns();
   }
 
   patternOf(node: NodeInfo): Pattern | undefined {
-    return this.#judged.get(node)?.pattern;
+    return this.#patterns.of(node);
   }
 
-  *nodes(): IterableIterator<readonly [NodeInfo, Pattern]> {
-    for (const [node, { pattern }] of this.#judged) yield [node, pattern];
+  nodes(): IterableIterator<readonly [NodeInfo, Pattern]> {
+    return this.#patterns.nodes();
+  }
+
+  /** Of patterns that are meant. Asks about each pattern once, which is much less than about each node. */
+  nodesWhere(isMeant: (pattern: Pattern) => boolean): readonly NodeInfo[] {
+    return this.#patterns.nodesWhere(isMeant);
   }
 
   /** Brings it up to date. Each step is short, so that others can have their turn between two. */
   *update({ profile, snapshot, nominatedPods }: EvaluationOptions, now: Instant): IterableIterator<void> {
+    if (this.#patterns.isVoid) this.#forgetNodes();
     this.#prepare(profile, snapshot);
     this.#nodeCount = snapshot.nodeCount;
     const prepared = this.prepared;
@@ -129,7 +139,7 @@ export class Evaluation {
         left = nodesPerSlice;
         yield;
       }
-      for (const node of this.#judged.keys())
+      for (const [node] of this.#patterns.nodes())
         if (node.node === undefined || snapshot.node(node.name) !== node) this.#forget(node);
     }
     this.#noteFit(now);
@@ -137,7 +147,7 @@ export class Evaluation {
 
   /** Whether all nodes have to be asked about again; else {@link lookAgain} at those that changed is enough. */
   isOld({ versions }: EvaluationOptions["snapshot"]): boolean {
-    if (this.#versions === undefined || this.#preparation === undefined) return true;
+    if (this.#versions === undefined || this.#preparation === undefined || this.#patterns.isVoid) return true;
     return this.#isNominatedAndNarrowed || this.#isOld(this.#versions, versions);
   }
 
@@ -153,7 +163,7 @@ export class Evaluation {
 
   /** Then what is said of all nodes that were left out depends on the nominated one. */
   get #isNominatedAndNarrowed(): boolean {
-    return this.prepared?.nodeNames !== undefined && nominatedNodeName(this.pod) !== "";
+    return this.prepared?.nodeNames !== undefined && this.isNominated;
   }
 
   /** Kept oddity: a nominated node is tried even if it was left out, and who rejects it is named with those who narrowed. */
@@ -166,12 +176,11 @@ export class Evaluation {
     }
     const before = this.#leftOutBy;
     this.#leftOutBy = [...names].sort().join(" ");
-    if (before === this.#leftOutBy) return;
-    for (const judged of this.#judged.values()) judged.generation = -1;
+    if (before !== this.#leftOutBy) this.#patterns.doubtAll();
   }
 
   #noteFit(now: Instant): void {
-    this.#fitsSince = this.fits > 0 && this.#failure === undefined ? (this.#fitsSince ?? now) : undefined;
+    this.#fitsSince = this.fits > 0 && this.failure === undefined ? (this.#fitsSince ?? now) : undefined;
   }
 
   #prepare(profile: Profile, snapshot: EvaluationOptions["snapshot"]): void {
@@ -182,53 +191,44 @@ export class Evaluation {
     this.#versions = versions;
     const wasLookingAround = this.prepared?.looksAround === true;
     const preparation = safely(() => preparePod(profile, this.pod, snapshot));
+    this.#version++;
+    this.#unreadable.clear();
     if (typeof preparation === "string") {
-      this.#fail(preparation);
+      this.#unprepared = preparation;
       return;
     }
     this.#preparation = preparation;
-    this.#failure = preparation.kind === "failed" ? preparation.message : undefined;
-    this.#version++;
+    this.#unprepared = preparation.kind === "failed" ? preparation.message : undefined;
     const isSame =
       !isFirst &&
       before.others === versions.others &&
       !wasLookingAround &&
       preparation.kind === "ready" &&
       !preparation.prepared.looksAround;
-    if (!isSame) for (const judged of this.#judged.values()) judged.generation = -1;
+    if (!isSame) this.#patterns.doubtAll();
   }
 
   /** Whether something has changed that a plugin read when it prepared the pod. */
   #isOld(before: CacheVersions, now: CacheVersions): boolean {
     if (before.antiAffinity !== now.antiAffinity) return true;
-    if (before.others !== now.others && readsOthers(this.pod)) return true;
+    if (before.others !== now.others && this.#readsOthers) return true;
     const isAboutPods = this.prepared === undefined || this.prepared.looksAround;
     return isAboutPods && (before.surroundings !== now.surroundings || before.others !== now.others);
   }
 
   #look(node: NodeInfo, prepared: PreparedPod, nominatedPods: NominatedPods): void {
     const hasRivals = nominatedPods(node.name).length > 0;
-    const judged = this.#judged.get(node);
-    if (judged !== undefined && judged.generation === node.generation && !judged.hasRivals && !hasRivals) return;
+    if (!hasRivals && !this.#rivalled.has(node) && this.#patterns.isCurrent(node)) return;
     const found = safely(() => this.#judge(node, prepared, nominatedPods, hasRivals));
     if (typeof found === "string") {
-      this.#fail(found);
+      this.#unreadable.set(node, found);
+      this.#version++;
       return;
     }
-    const pattern = this.#intern(found);
-    if (judged === undefined) {
-      this.#judged.set(node, { generation: node.generation, pattern, hasRivals });
-    } else {
-      judged.generation = node.generation;
-      judged.hasRivals = hasRivals;
-      if (judged.pattern === pattern) return;
-      this.#leave(judged.pattern);
-      judged.pattern = pattern;
-    }
-    pattern.count++;
-    if (pattern.first === undefined) this.#fitting.add(node);
-    else this.#fitting.delete(node);
-    this.#version++;
+    if (this.#unreadable.delete(node)) this.#version++;
+    if (hasRivals) this.#rivalled.add(node);
+    else this.#rivalled.delete(node);
+    if (this.#patterns.set(node, found)) this.#version++;
   }
 
   #judge(
@@ -240,10 +240,6 @@ export class Evaluation {
     const alone = prepared.allRejections(node);
     const rivalled = hasRivals ? firstRejection(this.pod, prepared, node, nominatedPods) : alone[0];
     const all = rivalled !== undefined && alone.length === 0 ? [rivalled] : alone;
-    const broken = all.find(({ status }) => !isRejected(status));
-    if (broken !== undefined) {
-      this.#failure = `running "${broken.plugin}" filter plugin: ${broken.status.reasons.join(", ")}`;
-    }
     if (prepared.nodeNames?.has(node.name) === false && node.name !== nominatedNodeName(this.pod)) {
       const status = unresolvable(`node(s) didn't satisfy plugin(s) [${this.#leftOutBy}]`);
       return { first: { plugin: undefined, status }, all };
@@ -251,51 +247,29 @@ export class Evaluation {
     return { first: rivalled, all };
   }
 
-  #intern(found: Omit<Pattern, "count">): Pattern {
-    const parts = found.all.map(({ plugin, status }) => `${plugin}\n${status.code}\n${status.reasons.join("\n")}`);
-    const key = `${found.first?.plugin ?? ""}${found.first === undefined ? "fits" : found.first.status.reasons.join("\n")}\t${parts.join("\t")}`;
-    let pattern = this.#patterns.get(key);
-    if (pattern === undefined) {
-      pattern = { ...found, count: 0 };
-      this.#patterns.set(key, pattern);
-    }
-    return pattern;
-  }
-
   #forget(node: NodeInfo): void {
-    const judged = this.#judged.get(node);
-    if (judged === undefined) return;
-    this.#judged.delete(node);
-    this.#fitting.delete(node);
-    this.#leave(judged.pattern);
-    this.#version++;
+    this.#rivalled.delete(node);
+    const wasUnreadable = this.#unreadable.delete(node);
+    if (this.#patterns.delete(node) || wasUnreadable) this.#version++;
   }
 
   #forgetNodes(): void {
-    if (this.#judged.size === 0) return;
-    this.#judged.clear();
-    this.#patterns.clear();
-    this.#fitting.clear();
-    this.#version++;
-  }
-
-  #leave(pattern: Pattern): void {
-    pattern.count--;
-    if (pattern.count > 0) return;
-    for (const [key, each] of this.#patterns) if (each === pattern) this.#patterns.delete(key);
-  }
-
-  #fail(message: string): void {
-    this.#failure = message;
-    this.#version++;
+    this.#rivalled.clear();
+    this.#unreadable.clear();
+    if (this.#patterns.clear()) this.#version++;
   }
 }
 
-/** It has claims, devices, extended resources or affinity terms: what its plugins look up beside nodes and pods. */
+/** Its plugins look up more than nodes and pods. */
 function readsOthers(pod: Pod): boolean {
   const { spec } = pod;
-  if (hasClaimOrEphemeralVolume(pod) || (spec?.resourceClaims ?? []).length > 0) return true;
-  if (spec?.affinity?.podAffinity !== undefined || spec?.affinity?.podAntiAffinity !== undefined) return true;
+  if (hasClaimOrEphemeralVolume(pod) || asksForDevices(pod)) return true;
+  return spec?.affinity?.podAffinity !== undefined || spec?.affinity?.podAntiAffinity !== undefined;
+}
+
+/** Through claims, or as extended resources. */
+function asksForDevices({ spec }: Pod): boolean {
+  if ((spec?.resourceClaims ?? []).length > 0) return true;
   return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].some(({ resources }) =>
     Object.keys(resources?.requests ?? {}).some((name) => name.includes("/")),
   );

@@ -40,9 +40,11 @@ export function labelMissing(evaluation: Evaluation): Finding | undefined {
   return undefined;
 }
 
-/** The value that is spelled most alike, of equal ones the most frequent. */
+/** The value that is spelled most alike, of equal ones the most frequent, of these the first. */
 function closest(wanted: string, others: ReadonlyMap<string, number>): readonly [string, number] | undefined {
-  return [...others].sort(([a, as], [b, bs]) => distance(wanted, a) - distance(wanted, b) || bs - as)[0];
+  return [...others].sort(
+    ([a, as], [b, bs]) => distance(wanted, a) - distance(wanted, b) || bs - as || (a < b ? -1 : 1),
+  )[0];
 }
 
 /** Levenshtein's, row by row. */

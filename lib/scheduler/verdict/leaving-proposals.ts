@@ -19,7 +19,11 @@ export function leavingProposals(
   for (const node of nodes) {
     const [who, ...others] = inTheWay(node);
     if (who === undefined || others.length > 0) continue;
-    if (best === undefined || who.priority < best.who.priority) best = { node, who };
+    const isBetter =
+      best === undefined ||
+      who.priority < best.who.priority ||
+      (who.priority === best.who.priority && node.name < best.node.name);
+    if (isBetter) best = { node, who };
   }
   if (best === undefined) return [];
   const { node, who } = best;

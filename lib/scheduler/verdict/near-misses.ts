@@ -48,7 +48,7 @@ export function nearMissesOf(
       ...(shortfall && { shortfall }),
     });
   }
-  found.sort((a, b) => nodesAtOnce(b) - nodesAtOnce(a) || a.size - b.size);
+  found.sort((a, b) => nodesAtOnce(b) - nodesAtOnce(a) || a.size - b.size || (a.title < b.title ? -1 : 1));
   return found.slice(0, mostNearMisses);
 }
 
@@ -57,6 +57,9 @@ function nodesAtOnce({ kind, opened }: NearMiss): number {
   return kind === "cordon" || kind === "label" ? 1 : opened.length;
 }
 
+/** What they make of a pod does not depend on what it asks for, and takes long to find out. */
+const companyPlugins: ReadonlySet<string> = new Set(["PodTopologySpread", "InterPodAffinity"]);
+
 function nodesOpenedBy(
   { trial, nodes }: Proposal,
   prepared: PreparedPod,
@@ -64,7 +67,8 @@ function nodesOpenedBy(
 ): readonly NodeInfo[] {
   switch (trial.kind) {
     case "pod": {
-      const preparation = preparePod(profile, trial.pod, snapshot);
+      const kept = trial.asksForLess === true ? { plugins: companyPlugins, from: prepared } : undefined;
+      const preparation = preparePod(profile, trial.pod, snapshot, kept);
       if (preparation.kind !== "ready") return [];
       return nodes.filter((node) => takes(preparation.prepared, node));
     }

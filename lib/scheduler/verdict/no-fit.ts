@@ -32,11 +32,11 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** The last resort: how many nodes say no, and why. */
 export function noFit(evaluation: Evaluation): Finding {
   const groups = new Map<Kind, Group>();
-  const plugins = new Set<string>();
+  const plugins = new Map<string, number>();
   for (const { first, count } of evaluation.patterns()) {
     if (first === undefined) continue;
     const { plugin } = first;
-    if (plugin !== undefined) plugins.add(plugin);
+    if (plugin !== undefined) plugins.set(plugin, (plugins.get(plugin) ?? 0) + count);
     const kind = plugin === undefined ? "ruled" : (kinds[plugin] ?? "other");
     const group = groups.get(kind) ?? { count: 0, resources: new Set() };
     group.count += count;
@@ -46,12 +46,12 @@ export function noFit(evaluation: Evaluation): Finding {
     }
     groups.set(kind, group);
   }
-  const sorted = [...groups].sort(([, a], [, b]) => b.count - a.count);
+  const sorted = [...groups].sort(([a, { count: as }], [b, { count: bs }]) => bs - as || (a < b ? -1 : 1));
   return {
     code: "no-fit",
     row: sentenceOf(sorted, evaluation.nodeCount, "it"),
     headline: sentenceOf(sorted, evaluation.nodeCount, "this pod"),
-    plugins: [...plugins],
+    plugins: [...plugins].sort(([a, as], [b, bs]) => bs - as || (a < b ? -1 : 1)).map(([plugin]) => plugin),
   };
 }
 

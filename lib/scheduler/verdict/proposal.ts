@@ -25,7 +25,12 @@ export interface Proposal {
 }
 
 export type Trial =
-  | { readonly kind: "pod"; readonly pod: Pod }
+  | {
+      readonly kind: "pod";
+      readonly pod: Pod;
+      /** And nothing else is different. */
+      readonly asksForLess?: boolean;
+    }
   | { readonly kind: "node"; readonly change: (node: Node) => Node }
   /** These pods leave its node. */
   | { readonly kind: "without"; readonly pods: readonly PodInfo[] };

@@ -3,7 +3,8 @@ import type { NodeInfo } from "../node-info.ts";
 import type { PodInfo } from "../pod-info.ts";
 import { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason, takenBy } from "./amounts.ts";
 import { farResourceShare, mostExtraSkew } from "./constants.ts";
-import type { Evaluation, Pattern } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Pattern } from "./node-patterns.ts";
 import {
   claimProposals,
   countsInSpread,
@@ -24,34 +25,13 @@ import { editableWorkloadOf } from "./workload.ts";
 /** What other pods take: room, ports, their company. */
 export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
   const { pod } = evaluation;
-  const requested = requestedBy(pod);
-  const lacking = new Map<Pattern, string | undefined>();
-  for (const pattern of evaluation.patterns()) lacking.set(pattern, onlyLacking(pattern));
-  const short = new Map<string, Shortfall>();
-  const full: NodeInfo[] = [];
-  const skewed: NodeInfo[] = [];
-  const occupied: NodeInfo[] = [];
-  const apart: NodeInfo[] = [];
-  const attached: NodeInfo[] = [];
-  const restricted: NodeInfo[] = [];
-  for (const [node, pattern] of evaluation.nodes()) {
-    if (isRejectedOnlyBy(pattern, "NodeResourcesFit")) {
-      const resource = lacking.get(pattern);
-      if (resource === "pods") full.push(node);
-      else if (resource !== undefined) {
-        const needed = requested.get(resource) ?? 0;
-        const found = { node, resource, needed, missing: needed - freeOn(node, resource) };
-        // What is not smaller need not be curable.
-        if (isSmaller(found, short.get(resource)) && isCurable(pod, found)) short.set(resource, found);
-      }
-    } else if (isRejectedOnlyBy(pattern, "PodTopologySpread")) skewed.push(node);
-    else if (isRejectedOnlyBy(pattern, "NodePorts")) occupied.push(node);
-    else if (isRejectedOnlyBy(pattern, "InterPodAffinity")) apart.push(node);
-    else if (isRejectedOnlyBy(pattern, "NodeVolumeLimits")) attached.push(node);
-    else if (isRejectedOnlyBy(pattern, "VolumeRestrictions")) restricted.push(node);
-  }
+  const only = (plugin: string): readonly NodeInfo[] =>
+    evaluation.nodesWhere((pattern) => isRejectedOnlyBy(pattern, plugin));
+  const full = evaluation.nodesWhere((pattern) => onlyLacking(pattern) === "pods");
+  const [skewed, occupied, apart] = [only("PodTopologySpread"), only("NodePorts"), only("InterPodAffinity")];
+  const [attached, restricted] = [only("NodeVolumeLimits"), only("VolumeRestrictions")];
   return [
-    ...[...short.values()].flatMap((shortfall) => resourceProposal(pod, shortfall)),
+    ...smallestShortfalls(evaluation).flatMap((shortfall) => resourceProposal(pod, shortfall)),
     ...leavingProposals("pods", full, (node) => leastImportant(node, pod)),
     ...leavingProposals("port", occupied, (node) => holdersOfPorts(node, pod)),
     ...leavingProposals("anti-affinity", apart, (node) => keptApartFrom(node, pod)),
@@ -71,10 +51,31 @@ export interface Shortfall {
   readonly missing: number;
 }
 
-/** The one resource that such nodes lack, `pods` where it is only that, `undefined` where they lack several or none. */
-function onlyLacking({ all }: Pattern): string | undefined {
-  const resources = (all[0]?.status.reasons ?? []).map(resourceOfReason);
-  return resources.length === 1 ? resources[0] : undefined;
+/** For each resource the node that nearly has enough of it, and lacks nothing else. */
+function smallestShortfalls(evaluation: Evaluation): readonly Shortfall[] {
+  const lacking = new Set([...evaluation.patterns()].map(onlyLacking));
+  const { pod } = evaluation;
+  const requested = requestedBy(pod);
+  return [...lacking].sort().flatMap((resource) => {
+    if (resource === undefined || resource === "pods") return [];
+    const needed = requested.get(resource) ?? 0;
+    let best: Shortfall | undefined;
+    for (const node of evaluation.nodesWhere((pattern) => onlyLacking(pattern) === resource)) {
+      const missing = needed - freeOn(node, resource);
+      if (best !== undefined && missing > best.missing) continue;
+      const found = { node, resource, needed, missing };
+      // What is not smaller need not be curable.
+      if (isSmaller(found, best) && isCurable(pod, found)) best = found;
+    }
+    return best ?? [];
+  });
+}
+
+/** The one resource that such nodes lack and nothing else, `pods` where it is only that. */
+function onlyLacking(pattern: Pattern): string | undefined {
+  if (!isRejectedOnlyBy(pattern, "NodeResourcesFit")) return undefined;
+  const [only, ...others] = (pattern.all[0]?.status.reasons ?? []).map(resourceOfReason);
+  return others.length === 0 ? only : undefined;
 }
 
 function isSmaller(found: Shortfall, best: Shortfall | undefined): boolean {
@@ -99,7 +100,7 @@ function resourceProposal(pod: Pod, { node, resource, needed, missing }: Shortfa
       kind: "resource",
       subject: resource,
       nodes: [node],
-      trial: { kind: "pod", pod: lowered.pod },
+      trial: { kind: "pod", pod: lowered.pod, asksForLess: true },
       title: `${amountText(resource, missing)} short on ${node.name}`,
       detail: () =>
         `It asks for ${quantityText(resource, needed)}, ${quantityText(resource, needed - missing)} are free.${freed}`,

@@ -29,7 +29,8 @@ export function say(texts: TemplateStringsArray, ...parts: readonly (SentencePar
 
 /** `2,802`. */
 export function counted(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+  const digits = String(count);
+  return digits.length < 4 ? digits : digits.replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `1 node fits`, `4 nodes fit`. */

@@ -10,7 +10,8 @@ import {
   type Toleration,
 } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
-import type { Evaluation, Pattern } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Pattern } from "./node-patterns.ts";
 import { changeSpec, escaped, labelNode, uncordon, unlabelNode, type Change } from "./patches.ts";
 import type { Proposal } from "./proposal.ts";
 import { nodesFit, plural } from "./sentence.ts";
@@ -20,13 +21,13 @@ import { editableWorkloadOf } from "./workload.ts";
 export function staticProposals(evaluation: Evaluation): readonly Proposal[] {
   const cordoned: NodeInfo[] = [];
   const tainted = new Map<string, { readonly taint: Taint; readonly nodes: NodeInfo[] }>();
-  const unselected: NodeInfo[] = [];
-  for (const [node, pattern] of evaluation.nodes()) {
-    if (node.node === undefined || pattern.all.length === 0) continue;
-    if (isOnlyCordoned(evaluation.pod, node.node, pattern)) cordoned.push(node);
-    else if (isRejectedOnlyBy(pattern, "TaintToleration")) addTainted(tainted, evaluation.pod, node, node.node);
-    else if (isRejectedOnlyBy(pattern, "NodeAffinity")) unselected.push(node);
+  for (const node of evaluation.nodesWhere(isCordonedOrTainted)) {
+    if (node.node === undefined) continue;
+    if (isOnlyCordoned(evaluation.pod, node.node)) cordoned.push(node);
+    else if (isRejectedOnlyBy(evaluation.patternOf(node), "TaintToleration"))
+      addTainted(tainted, evaluation.pod, node, node.node);
   }
+  const unselected = evaluation.nodesWhere((pattern) => isRejectedOnlyBy(pattern, "NodeAffinity"));
   return [
     ...cordonProposals(cordoned),
     ...[...tainted.values()].map(({ taint, nodes }) => tolerationProposal(evaluation.pod, taint, nodes)),
@@ -34,14 +35,16 @@ export function staticProposals(evaluation: Evaluation): readonly Proposal[] {
   ];
 }
 
-export function isRejectedOnlyBy({ all }: Pattern, plugin: string): boolean {
-  return all.length === 1 && all[0]?.plugin === plugin;
+export function isRejectedOnlyBy(pattern: Pattern | undefined, plugin: string): boolean {
+  return pattern?.all.length === 1 && pattern.all[0]?.plugin === plugin;
+}
+
+function isCordonedOrTainted({ all }: Pattern): boolean {
+  return all.length > 0 && all.every(({ plugin }) => plugin === "NodeUnschedulable" || plugin === "TaintToleration");
 }
 
 /** A cordon comes with a taint of its own, which goes when it goes. */
-function isOnlyCordoned({ spec }: Pod, node: Node, { all }: Pattern): boolean {
-  // Few patterns stand for many nodes: they are asked first.
-  if (!all.every(({ plugin }) => plugin === "NodeUnschedulable" || plugin === "TaintToleration")) return false;
+function isOnlyCordoned({ spec }: Pod, node: Node): boolean {
   if (node.spec?.unschedulable !== true) return false;
   return untoleratedTaint(uncordoned(node), spec?.tolerations) === undefined;
 }

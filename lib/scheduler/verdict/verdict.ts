@@ -30,6 +30,8 @@ const observed: ReadonlySet<VerdictCode> = new Set([
   "volume-unbound",
 ]);
 
+const allRules = [...schedulerRules, ...placeRules];
+
 /** The first rule that holds. A pure function: the same situation has the same verdict. */
 export function judge(situation: Situation): Verdict {
   const { code, row, headline = row, plugins } = firstFinding(situation);
@@ -39,7 +41,7 @@ export function judge(situation: Situation): Verdict {
 
 function firstFinding(situation: Situation): Finding {
   // Whoever has a node is past scheduling, whatever became of the scheduler.
-  const rules = isAssigned(situation.pod) ? placeRules : [...schedulerRules, ...placeRules];
+  const rules = isAssigned(situation.pod) ? placeRules : allRules;
   for (const rule of rules) {
     const finding = rule(situation);
     if (finding !== undefined) return finding;

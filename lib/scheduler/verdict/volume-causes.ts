@@ -3,7 +3,8 @@ import { claimOf, isFullyBound, storageClassName, waitsForFirstConsumer } from "
 import { claimNameOf, volumesOf } from "../pod-volumes.ts";
 import type { Listers } from "../snapshot.ts";
 import type { Finding } from "./code.ts";
-import type { Evaluation, Pattern } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Pattern } from "./node-patterns.ts";
 import { countOf, eligibleNodes, eligiblePatterns, reasonsOf, rejectsAllEligible } from "./eligible.ts";
 import { onAllEligible, say } from "./sentence.ts";
 

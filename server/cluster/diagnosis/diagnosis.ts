@@ -1,5 +1,5 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
-import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
+import { podUid, type Pod } from "#lib/kube/index.ts";
 import {
   defaultProfile,
   judge,
@@ -7,6 +7,7 @@ import {
   schedulerNameOf,
   workloadOf,
   type EvaluationOptions,
+  type NodeInfo,
   type Verdict,
 } from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
@@ -23,18 +24,18 @@ import { Quiet } from "./quiet.ts";
 import { RecentEvents } from "./recent-events.ts";
 import { compareNow, type Said } from "./said.ts";
 import { SchedulerActivity } from "./scheduler-activity.ts";
-import { Shapes, type Shape } from "./shapes.ts";
+import { Shapes, type Shape, type WaitingPod } from "./shapes.ts";
 import { Situations, type PodSituation } from "./situations.ts";
 import { Suspects } from "./suspects.ts";
+import { Turns } from "./turns.ts";
 import { UnseenByHistorical } from "./unseen-by-historical.ts";
+import { WaitingPods } from "./waiting-pods.ts";
 
 const sweepEveryMs = 1_000;
 /** Changes of nodes that come together are followed together. */
-const settleMs = 10;
+const settleMs = 5;
 /** As long as it took, and no longer than this. */
 const mostRestMs = 50;
-/** Others have their turn after so long. */
-const sliceMs = 8;
 
 /** A pod that waits, with its verdict. */
 export interface JudgedPod extends PodSituation {
@@ -81,6 +82,8 @@ export class Diagnosis {
   readonly #said = new Map<string, Said>();
   readonly #watchedSince: Instant;
   readonly #situations: Situations;
+  readonly #turns: Turns;
+  readonly #waiting = new WaitingPods();
   #run: Run;
   #suspectShapes = new Set<Shape>();
   #judged = new Map<string, JudgedPod>();
@@ -90,13 +93,12 @@ export class Diagnosis {
   /** Somebody waits for a node to change. */
   #nodeChanged: (() => void) | undefined;
   #nominatedPods: EvaluationOptions["nominatedPods"] = () => [];
-  #sliceEndsAt = 0;
-  #longestGapMs = 0;
 
   constructor(options: DiagnosisOptions) {
     const { clock, board, transport, mode, scheduling } = options;
     this.#options = options;
     this.#quiet = new Quiet(clock);
+    this.#turns = new Turns(clock);
     this.#leases = new SchedulerLeases(board);
     this.#names = new PodNames(clock);
     this.#statements = new Statements(transport, clock);
@@ -145,7 +147,7 @@ export class Diagnosis {
 
   /** The longest time that others had to wait since the start. */
   get longestSliceMs(): number {
-    return this.#longestGapMs;
+    return this.#turns.longestMs;
   }
 
   saidOf(uid: string): Said | undefined {
@@ -223,17 +225,14 @@ export class Diagnosis {
   /** Brings everything up to date once. */
   async sweep(): Promise<void> {
     this.#followScheduling();
-    const { clock } = this.#options;
     const { judging, shapes } = this.#run;
-    this.#sliceEndsAt = clock.now() + sliceMs;
+    this.#turns.begin();
     this.#nominatedPods = nominatedPodsOf(judging.queue);
-    const waiting = await this.#waitingPods();
+    const waiting = await this.#waiting.find(judging.cache, shapes, this.#turns);
     const dirty = [...shapes.takeDirty(), ...this.#nominatedNodes(judging)];
-    for (const shape of shapes.all()) {
-      for (const _ of shapes.refresh(shape, dirty, clock.now())) await this.#breathe();
-      await this.#breathe();
-    }
+    for (const shape of shapes.all()) await this.#refresh(shape, dirty);
     shapes.prune();
+    this.#watchLeases(shapes);
     const judged = new Map<string, JudgedPod>();
     await this.#judge(waiting, judged);
     this.#judged = judged;
@@ -252,25 +251,22 @@ export class Diagnosis {
     const { clock } = this.#options;
     const { judging, shapes } = this.#run;
     const began = clock.now();
-    this.#sliceEndsAt = began + sliceMs;
+    this.#turns.begin();
     this.#nominatedPods = nominatedPodsOf(judging.queue);
     const dirty = shapes.takeDirty();
     const all = [...shapes.all()];
     // Who came, changed or went since the last sweep is left to the next.
-    const isCurrent = (pod: Pod): boolean => judging.cache.pods.get(objectKey(pod)) === pod;
+    const isCurrent = ({ key, pod }: WaitingPod): boolean => judging.cache.pods.get(key) === pod;
     const looksAround = (shape: Shape): boolean => shape.evaluation.isOld(shape.options.snapshot);
     const [late, early] = [all.filter(looksAround), all.filter((shape) => !looksAround(shape))];
     for (const some of [early, late]) {
-      const changed = new Map<Pod, Shape>();
+      const changed: WaitingPod[] = [];
       for (const shape of some) {
         // Another node changed: those that are quick come first again, and the next sweep brings the others up to date.
         if (some === late && shapes.hasDirty) break;
-        const before = shape.explained;
-        for (const _ of shapes.refresh(shape, dirty, clock.now())) await this.#breathe();
-        if (shape.explained !== before) for (const pod of shape.pods) if (isCurrent(pod)) changed.set(pod, shape);
-        await this.#breathe();
+        if (await this.#refresh(shape, dirty)) changed.push(...shape.pods.filter(isCurrent));
       }
-      if (changed.size === 0) continue;
+      if (changed.length === 0) continue;
       const judged = new Map(this.#judged);
       await this.#judge(changed, judged);
       this.#judged = judged;
@@ -279,8 +275,19 @@ export class Diagnosis {
     return clock.now() - began;
   }
 
+  /** Whether its pods are in another situation now, because of nodes. */
+  async #refresh(shape: Shape, dirty: readonly NodeInfo[]): Promise<boolean> {
+    const { told, explained } = shape;
+    const { clock } = this.#options;
+    for (const _ of this.#run.shapes.refresh(shape, dirty, clock.now()))
+      if (this.#turns.isOver) await this.#turns.yield();
+    if (this.#turns.isOver) await this.#turns.yield();
+    // To a nomination one node matters, whatever all of them come to.
+    return shape.told !== told || (shape.explained !== explained && shape.evaluation.isNominated);
+  }
+
   /** @param into where those are judged, too, that need not be looked at */
-  async #judge(waiting: ReadonlyMap<Pod, Shape>, into: Map<string, JudgedPod>): Promise<void> {
+  async #judge(waiting: Iterable<WaitingPod>, into: Map<string, JudgedPod>): Promise<void> {
     const { clock, board, scheduling } = this.#options;
     const { judging, suspects, flightTimes, shapes } = this.#run;
     const facts = scheduling.facts();
@@ -295,31 +302,19 @@ export class Diagnosis {
       lost: facts.lost,
       configuration: facts.configuration,
     });
-    for (const [pod, shape] of waiting) {
-      const situation = look(pod, shape);
-      into.set(situation.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(pod) });
-      await this.#breathe();
+    for (const each of waiting) {
+      const situation = look(each);
+      into.set(each.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(each.pod) });
+      if (this.#turns.isOver) await this.#turns.yield();
     }
   }
 
-  async #waitingPods(): Promise<ReadonlyMap<Pod, Shape>> {
-    const { judging, shapes } = this.#run;
-    for (const shape of shapes.all()) shape.pods = [];
-    const waiting = new Map<Pod, Shape>();
-    let until = 2_000;
-    const pods = [...judging.cache.pods.all()]; // they may change while others have their turn
-    for (const pod of pods) {
-      if (--until === 0) {
-        until = 2_000;
-        await this.#breathe();
-      }
-      if (!isWaiting(pod)) continue;
-      const shape = shapes.of(pod);
-      shape.pods.push(pod);
-      waiting.set(pod, shape);
-      if (!this.#isOurs(schedulerNameOf(pod))) this.#leases.watch(schedulerNameOf(pod));
+  /** Of every scheduler that a pod names, but ours. */
+  #watchLeases(shapes: Shapes): void {
+    for (const { evaluation } of shapes.all()) {
+      const name = schedulerNameOf(evaluation.pod);
+      if (!this.#isOurs(name)) this.#leases.watch(name);
     }
-    return waiting;
   }
 
   /** Nobody has to say of our own scheduler that it is alive. */
@@ -333,15 +328,6 @@ export class Diagnosis {
       const info = cache.node(node);
       if (info !== undefined) yield info;
     }
-  }
-
-  async #breathe(): Promise<void> {
-    const { clock } = this.#options;
-    const now = clock.now();
-    if (now < this.#sliceEndsAt) return;
-    this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#sliceEndsAt + sliceMs);
-    await clock.yield();
-    this.#sliceEndsAt = clock.now() + sliceMs;
   }
 
   #followScheduling(): void {
@@ -413,11 +399,4 @@ export class Diagnosis {
       if (shape !== undefined) this.#suspectShapes.add(shape);
     }
   }
-}
-
-/** It has no node and is not being deleted, or has one and does not run yet. */
-function isWaiting({ metadata, spec, status }: Pod): boolean {
-  if (metadata.deletionTimestamp !== undefined) return false;
-  if ((spec?.nodeName ?? "") === "") return true;
-  return status?.phase === "Pending";
 }

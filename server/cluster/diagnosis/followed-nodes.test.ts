@@ -110,7 +110,7 @@ describe("one node's change", () => {
   it("shows in what is missing there, although the node still rejects the pod", async () => {
     const pod = aPod("nearly", { requests: { cpu: "4200m" } });
     const { clock, diagnosis, pipeline } = await situation([pod]);
-    const missing = () => diagnosis.judged.get(podUid(pod))?.shape.nearMisses[0]?.shortfall?.missing;
+    const missing = () => diagnosis.judged.get(podUid(pod))?.shape.explanation.nearMisses[0]?.shortfall?.missing;
     expect(missing()).toBe(200);
     pipeline.nodes.onUpdate(aNode("a"), aNode("a", { allocatable: { cpu: "4100m" } }));
     await clock.advance(20);

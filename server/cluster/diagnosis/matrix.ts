@@ -26,7 +26,8 @@ interface Row {
 
 /** What every plugin says of every node, in the order in which a person looks for a way out. */
 export function buildMatrix(shape: Shape, { groupBy = "pool", fold, expand = [] }: MatrixView): Matrix {
-  const { evaluation, nearMisses, options } = shape;
+  const { evaluation, options } = shape;
+  const { nearMisses } = shape.explanation;
   const { preFilter } = evaluation;
   const rows = rowsOf(shape);
   const near = new Map<string, number[]>();

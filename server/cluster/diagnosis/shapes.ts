@@ -1,15 +1,16 @@
 import type { Instant } from "#lib/clock/index.ts";
-import type { Pod } from "#lib/kube/index.ts";
+import type { ObjectKey, Pod, PodUid } from "#lib/kube/index.ts";
 import {
-  causeOf,
   Evaluation,
-  nearMissesOf,
+  explain,
+  isReadClosely,
+  isSameExplanation,
+  NodeSlots,
   podShape,
   schedulerNameOf,
   type ClusterCache,
   type EvaluationOptions,
-  type Finding,
-  type NearMiss,
+  type Explanation,
   type NodeInfo,
   type Profile,
 } from "#lib/scheduler/index.ts";
@@ -19,22 +20,31 @@ export interface Shape {
   readonly key: string;
   readonly evaluation: Evaluation;
   readonly options: EvaluationOptions;
-  /** Why no node takes them. */
-  cause: Finding | undefined;
-  nearMisses: readonly NearMiss[];
-  /** The first node that takes them, by name. */
-  fittingNode: string | undefined;
-  /** The version of the evaluation that these were worked out from. */
+  explanation: Explanation;
+  /** The version of the evaluation that it was worked out from. */
   explained: number;
+  /** Grows when the explanation says something else. */
+  told: number;
   /** Of the last sweep. */
-  pods: Pod[];
+  pods: WaitingPod[];
 }
+
+/** A pod that waits, as it is now. */
+export interface WaitingPod {
+  readonly uid: PodUid;
+  readonly key: ObjectKey;
+  readonly pod: Pod;
+  readonly shape: Shape;
+}
+
+const nothing: Explanation = { fittingNode: undefined, cause: undefined, nearMisses: [] };
 
 /** The evaluations of all pods that wait, each kept up to date. */
 export class Shapes {
   readonly #shapes = new Map<string, Shape>();
   readonly #keys = new WeakMap<Pod, string>();
   readonly #dirty = new Set<NodeInfo>();
+  readonly #slots = new NodeSlots();
   readonly #undo: () => void;
   readonly #fallback: Profile;
   readonly #optionsOf: (profile: Profile) => EvaluationOptions;
@@ -63,6 +73,10 @@ export class Shapes {
     return this.#shapes.size;
   }
 
+  holds(shape: Shape): boolean {
+    return this.#shapes.get(shape.key) === shape;
+  }
+
   all(): Iterable<Shape> {
     return this.#shapes.values();
   }
@@ -79,12 +93,11 @@ export class Shapes {
       const profile = this.#profiles.get(schedulerNameOf(pod)) ?? this.#fallback;
       shape = {
         key,
-        evaluation: new Evaluation(withoutNode(pod)),
+        evaluation: new Evaluation(withoutNode(pod), this.#slots),
         options: this.#optionsOf(profile),
-        cause: undefined,
-        nearMisses: [],
-        fittingNode: undefined,
+        explanation: nothing,
         explained: -1,
+        told: 0,
         pods: [],
       };
       this.#shapes.set(key, shape);
@@ -108,8 +121,8 @@ export class Shapes {
     const { evaluation, options } = shape;
     if (evaluation.isOld(options.snapshot)) yield* evaluation.update(options, now);
     else for (const node of dirty) evaluation.lookAgain(node, options, now);
-    if (dirty.some(({ name }) => isNamed(shape, name))) shape.explained = -1;
-    explain(shape);
+    const isOld = shape.explained !== evaluation.version || dirty.some((node) => isReadClosely(evaluation, node));
+    if (isOld) explainAgain(shape);
   }
 
   /** At once. */
@@ -120,9 +133,10 @@ export class Shapes {
     return shape;
   }
 
-  /** Those that no pod has any more are forgotten. */
+  /** Shapes that no pod has any more are forgotten, and nodes that are gone. */
   prune(): void {
     for (const [key, { pods }] of this.#shapes) if (pods.length === 0) this.#shapes.delete(key);
+    this.#slots.renewIfMostAreGone();
   }
 
   stop(): void {
@@ -137,19 +151,10 @@ function withoutNode(pod: Pod): Pod {
   return { ...pod, spec };
 }
 
-/** What is missing there may have changed although it still rejects the pod. */
-function isNamed({ nearMisses }: Shape, node: string): boolean {
-  return nearMisses.some(({ shortfall }) => shortfall?.node === node);
-}
-
-function explain(shape: Shape): void {
+function explainAgain(shape: Shape): void {
   const { evaluation, options } = shape;
-  if (shape.explained === evaluation.version) return;
   shape.explained = evaluation.version;
-  shape.nearMisses = nearMissesOf(evaluation, options);
-  shape.cause = causeOf(evaluation, shape.nearMisses, options.snapshot);
-  shape.fittingNode = undefined;
-  for (const { name } of evaluation.fitting()) {
-    if (shape.fittingNode === undefined || name < shape.fittingNode) shape.fittingNode = name;
-  }
+  const before = shape.explanation;
+  shape.explanation = explain(evaluation, options);
+  if (!isSameExplanation(before, shape.explanation)) shape.told++;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "#lib/clock/index.ts";
-import { podUid, type Pod } from "#lib/kube/index.ts";
-import type { Place, QueuedPodInfo } from "#lib/queue/index.ts";
+import type { Pod } from "#lib/kube/index.ts";
+import type { Place, QueuedPodInfo, QueueView } from "#lib/queue/index.ts";
 import {
   failureIn,
   parseRejectionMessage,
@@ -19,13 +19,10 @@ import type { Failures, SeenFailure } from "./failures.ts";
 import type { SchedulerLeases } from "./leases.ts";
 import { disagreementIn, type Said } from "./said.ts";
 import type { SchedulerActivity } from "./scheduler-activity.ts";
-import type { Shape } from "./shapes.ts";
+import type { Shape, WaitingPod } from "./shapes.ts";
 import type { Suspects } from "./suspects.ts";
 
-export interface PodSituation {
-  readonly uid: string;
-  readonly pod: Pod;
-  readonly shape: Shape;
+export interface PodSituation extends WaitingPod {
   readonly situation: Situation;
   readonly place: Place;
   readonly info: QueuedPodInfo | undefined;
@@ -73,24 +70,21 @@ export class Situations {
     for (const uid of this.#remembered.keys()) if (!isThere(uid)) this.#remembered.delete(uid);
   }
 
-  look(sweep: Sweep): (pod: Pod, shape: Shape) => PodSituation {
-    const { queue } = sweep.judging;
-    const backoffEnds = new Map([...queue.view.backingOffUnordered()].map(({ info, until }) => [info, until]));
-    const active = queue.view.active();
-    const positions = new Map(active.map((info, index) => [info, index]));
-    const [first] = active;
-    const ahead = priorityCounts([...active, ...backoffEnds.keys()]);
+  look(sweep: Sweep): (waiting: WaitingPod) => PodSituation {
+    const { cache, queue } = sweep.judging;
+    const { view } = queue;
+    const inLine = new Line(view);
+    const ahead = priorityCounts(view);
     const schedulers = this.#schedulers(sweep);
-    return (pod, shape) => {
-      const uid = podUid(pod);
-      const found = queue.getPod(pod.metadata.name ?? "", pod.metadata.namespace ?? "");
+    const heldEvents = view.inFlight.eventCount;
+    return ({ uid, key, pod, shape }) => {
+      const found = view.record(key);
       const info = found?.uid === uid ? found : undefined;
       const place = info?.place ?? "outside";
       const remembered = this.#remember(uid, pod, place, sweep);
-      const position = info === undefined ? undefined : positions.get(info);
       const scheduler = schedulers(schedulerNameOf(pod));
       const inFront = ahead(pod.spec?.priority ?? 0) - (place === "active" || place === "backoff" ? 1 : 0);
-      const record = info === undefined ? undefined : recordOf(info, backoffEnds.get(info), sweep);
+      const record = info === undefined ? undefined : recordOf(info, sweep);
       const situation: Situation = {
         ...this.#ofScheduler(pod, uid, { sweep, shape, remembered, inFront, name: scheduler.name }),
         pod,
@@ -101,17 +95,17 @@ export class Situations {
         record,
         flight: flightOf(uid, sweep),
         usualFlightMs: sweep.usualFlightMs,
-        heldEvents: sweep.judging.queue.view.inFlight.eventCount,
+        heldEvents,
         isPaused: sweep.isPaused,
-        isAssumed: sweep.judging.cache.isAssumed(podUid(pod)),
+        isAssumed: cache.isAssumed(uid),
         absentSince: remembered.absentSince,
-        ahead: position === undefined ? undefined : { count: position, first: position > 0 ? first?.pod : undefined },
+        ahead: info === undefined || place !== "active" ? undefined : inLine.before(info),
         nomination: this.#nomination(pod, shape, sweep, remembered),
-        fittingNode: shape.fittingNode,
-        cause: shape.cause,
+        fittingNode: shape.explanation.fittingNode,
+        cause: shape.explanation.cause,
         doubt: doubtAbout(pod, sweep.doubts),
       };
-      return { uid, pod, shape, situation, place, info };
+      return { uid, key, pod, shape, situation, place, info };
     };
   }
 
@@ -180,9 +174,9 @@ export class Situations {
     const { activity, leases, watchedSince, mode } = this.#options;
     const modelled = new Set(judging.profiles.map(({ schedulerName }) => schedulerName));
     const fitting = new Set<string>();
-    for (const { pods, fittingNode } of shapes) {
-      const [one] = pods; // those of one shape name the same scheduler
-      if (fittingNode !== undefined && one !== undefined) fitting.add(schedulerNameOf(one));
+    for (const { evaluation, explanation } of shapes) {
+      // Those of one shape name the same scheduler.
+      if (explanation.fittingNode !== undefined) fitting.add(schedulerNameOf(evaluation.pod));
     }
     const known = new Map<string, SchedulerObservation>();
     return (name) => {
@@ -238,7 +232,7 @@ function flightOf(uid: string, { judging }: Sweep): Situation["flight"] {
   return flight && { phase: flight.phase, since: flight.since, isHeld: flight.isHeld };
 }
 
-function recordOf(info: QueuedPodInfo, backoffUntil: Instant | undefined, { judging }: Sweep): QueueRecord {
+function recordOf(info: QueuedPodInfo, { judging }: Sweep): QueueRecord {
   const { attempts, isAttemptsAtLeast, timestamp, gatingPlugin, pod, schedulerName } = info;
   const gating =
     gatingPlugin === ""
@@ -247,13 +241,37 @@ function recordOf(info: QueuedPodInfo, backoffUntil: Instant | undefined, { judg
           .find((profile) => profile.schedulerName === schedulerName)
           ?.gatingPlugins.find(({ name }) => name === gatingPlugin);
   const gatingMessage = gating?.preEnqueue(pod)?.reasons.join(", ");
+  const backoffUntil = judging.queue.view.backoffUntil(info);
   return { attempts, isAttemptsAtLeast, since: timestamp, backoffUntil, gatingPlugin, gatingMessage };
 }
 
-/** How many of them come before a pod of that priority, or at the same time. */
-function priorityCounts(infos: readonly QueuedPodInfo[]): (priority: number) => number {
+/** Who is active, in order. Put in order when somebody asks. */
+class Line {
+  readonly #view: Pick<QueueView, "active">;
+  #positions: Map<QueuedPodInfo, number> | undefined;
+  #first: Pod | undefined;
+
+  constructor(view: Pick<QueueView, "active">) {
+    this.#view = view;
+  }
+
+  before(info: QueuedPodInfo): Situation["ahead"] {
+    if (this.#positions === undefined) {
+      const active = this.#view.active();
+      this.#first = active[0]?.pod;
+      this.#positions = new Map(active.map((each, index) => [each, index]));
+    }
+    const count = this.#positions.get(info);
+    return count === undefined ? undefined : { count, first: count > 0 ? this.#first : undefined };
+  }
+}
+
+/** How many that are active or back off come before a pod of that priority, or at the same time. */
+function priorityCounts(view: QueueView): (priority: number) => number {
   const counts = new Map<number, number>();
-  for (const { priority } of infos) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  const count = ({ priority }: QueuedPodInfo): void => void counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  for (const info of view.activeUnordered()) count(info);
+  for (const { info } of view.backingOffUnordered()) count(info);
   return (priority) => {
     let count = 0;
     for (const [each, pods] of counts) if (each >= priority) count += pods;

@@ -1,5 +1,5 @@
 import { parseQuantity, type Container, type Pod, type Toleration } from "#lib/kube/index.ts";
-import { causeOf, Evaluation, messageOf, nearMissesOf } from "#lib/scheduler/index.ts";
+import { Evaluation, explain, messageOf } from "#lib/scheduler/index.ts";
 import type { PodDetail, WhatIf } from "#lib/protocol/index.ts";
 import type { Shape } from "./shapes.ts";
 
@@ -22,7 +22,7 @@ export function answerWhatIf(
     const count = fitting.length === 1 ? "1 node takes" : `${fitting.length} nodes take`;
     return { fits: fitting.length, fitting: fitting.sort().slice(0, mostFitting), headline: [`${count} it then.`] };
   }
-  const cause = causeOf(evaluation, nearMissesOf(evaluation, options), options.snapshot);
+  const { cause } = explain(evaluation, options);
   return {
     fits: 0,
     fitting: [],

@@ -68,7 +68,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     ...(node === undefined ? {} : { node }),
     rejectors: isBound ? [] : [...pluginsOf(judged)],
     ...(isBound ? {} : { matrix: buildMatrix(shape, view) }),
-    nearMisses: isBound ? [] : shape.nearMisses.map((nearMiss, index) => nearMissOf(nearMiss, index, pod)),
+    nearMisses: isBound ? [] : shape.explanation.nearMisses.map((nearMiss, index) => nearMissOf(nearMiss, index, pod)),
     nearMissesTried: true,
     comparison: comparisonOf(judged, source),
     facts: [...diagnosis.factsAbout(judged)],
@@ -104,7 +104,7 @@ function specOf(pod: Pod, scheduler: string, workload: JudgedPod["workload"]): P
 }
 
 function nearMissOf(
-  { kind, title, detail, opened, changeFor }: JudgedPod["shape"]["nearMisses"][number],
+  { kind, title, detail, opened, changeFor }: JudgedPod["shape"]["explanation"]["nearMisses"][number],
   index: number,
   pod: Pod,
 ): NearMiss {
