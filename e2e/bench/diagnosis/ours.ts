@@ -1,67 +1,21 @@
 /** Measures one diagnosis in this process, as the worker of a cluster runs it: prints its figures as one JSON line. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { podUid, type Node } from "#lib/kube/index.ts";
-import { PriorityQueue } from "#lib/queue/index.ts";
-import {
-  ClusterCache,
-  defaultProfile,
-  Evaluation,
-  EventPipeline,
-  nominatedPodsOf,
-  preEnqueuePlugins,
-  queueingHintMap,
-  type EvaluationOptions,
-} from "#lib/scheduler/index.ts";
-import { Diagnosis } from "#server/cluster/diagnosis/index.ts";
-import { assumedConfiguration, describeConfiguration } from "#server/cluster/scheduling/scheduler-configuration.ts";
+import { defaultProfile, Evaluation, nominatedPodsOf, type EvaluationOptions } from "#lib/scheduler/index.ts";
 import { systemClock as clock } from "#server/clock.ts";
-import { FakeCluster } from "#server/cluster/testing/fake-cluster.ts";
+import { StillCluster } from "#server/cluster/testing/still-cluster.ts";
 import { nodeOf, pendingPod, runningOn, size } from "./cluster.ts";
 
 const deltaEveryMs = 10;
 const changes = 8;
+/** Whatever was under way is over by then. */
+const pauseMs = 1_200;
 
-const cache = new ClusterCache();
-const profiles = [defaultProfile(cache)];
-const queue = new PriorityQueue({
-  clock,
-  queueingHintMap: queueingHintMap(profiles),
-  preEnqueuePlugins: preEnqueuePlugins(profiles),
-  podLister: (key) => cache.pods.get(key),
-});
-const pipeline = new EventPipeline({ cache, queue, schedulerNames: new Set(["default-scheduler"]) });
+// Its informers find nothing: what it hears of pods is of no use here.
+const { cluster, cache, queue, pipeline, diagnosis } = new StillCluster(clock);
 const nodes = new Map<number, Node>();
 
 fill();
-// What it hears of pods is of no use here: its informers find nothing.
-const cluster = new FakeCluster();
-const diagnosis = new Diagnosis({
-  clock,
-  mode: "actual",
-  board: cluster.board,
-  transport: cluster.transport,
-  scheduling: {
-    judging: () => ({
-      cache,
-      queue,
-      pipeline,
-      profiles,
-      maxBackoffMs: 10_000,
-      flightOf: () => undefined,
-      outcomeOf: () => undefined,
-    }),
-    loopState: () => undefined,
-    facts: () => ({
-      configuration: describeConfiguration(assumedConfiguration),
-      metrics: { state: "notNeeded" },
-      otherSchedulers: {},
-    }),
-  },
-  version: () => "v1.36.3",
-  reportError: (error) => {
-    throw error;
-  },
-});
 await cluster.clock.settle();
 const first = await firstDiagnosis();
 const change = await oneNodeAtATime();
@@ -114,23 +68,34 @@ async function firstDiagnosis(): Promise<{ readonly firstMs: number; readonly ga
   return { firstMs, gapMs };
 }
 
-/** From a change of one node to the verdicts that follow from it, again and again. */
-async function oneNodeAtATime(): Promise<{ readonly changeMs: number; readonly worstChangeMs: number }> {
-  const times: number[] = [];
+/**
+ * From a change of one node to the verdicts that follow from it, again and again: once a node comes to take nearly all
+ * pods, and once the last node that takes them goes, so that it has to be said anew why none does.
+ */
+async function oneNodeAtATime() {
+  const opening: number[] = [];
+  const closing: number[] = [];
   const uid = podUid(pendingPod(0));
   for (let round = 0; round < changes; round++) {
-    await sleep(1_200); // whatever was under way is over
     const index = 600 + 6 * round;
     const takes = () => diagnosis.judged.get(uid)?.situation.fittingNode === `node-${index}`;
-    const began = performance.now();
-    setNode(index, nodeOf(index, { cpu: "64" }));
-    while (!takes()) await setImmediate();
-    times.push(performance.now() - began);
-    setNode(index, nodeOf(index));
-    while (takes()) await setImmediate();
+    opening.push(await followed(index, nodeOf(index, { cpu: "64" }), takes));
+    closing.push(await followed(index, nodeOf(index), () => !takes()));
   }
+  return { openingMs: median(opening), closingMs: median(closing) };
+}
+
+async function followed(index: number, node: Node, isSeen: () => boolean): Promise<number> {
+  await sleep(pauseMs);
+  const began = performance.now();
+  setNode(index, node);
+  while (!isSeen()) await setImmediate();
+  return performance.now() - began;
+}
+
+function median(times: number[]): number {
   times.sort((a, b) => a - b);
-  return { changeMs: times[times.length >> 1] ?? Number.NaN, worstChangeMs: times.at(-1) ?? Number.NaN };
+  return times[times.length >> 1] ?? Number.NaN;
 }
 
 /** What it costs to ask every plugin about every node anew, once for each spec. */

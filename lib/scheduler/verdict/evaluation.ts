@@ -120,6 +120,15 @@ export class Evaluation {
     return this.#patterns.nodesWhere(isMeant);
   }
 
+  /** The one of them that has most free of a resource; of equal ones the first by name. */
+  mostFree(
+    resource: string,
+    { versions }: EvaluationOptions["snapshot"],
+    isMeant: (pattern: Pattern) => boolean,
+  ): NodeInfo | undefined {
+    return this.#patterns.mostFree(resource, versions.placed, isMeant);
+  }
+
   /** Brings it up to date. Each step is short, so that others can have their turn between two. */
   *update({ profile, snapshot, nominatedPods }: EvaluationOptions, now: Instant): IterableIterator<void> {
     if (this.#patterns.isVoid) this.#forgetNodes();

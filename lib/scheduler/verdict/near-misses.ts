@@ -32,7 +32,7 @@ export function nearMissesOf(
   const found: NearMiss[] = [];
   const isFound = ({ kind, subject }: Proposal): boolean =>
     found.some((each) => each.kind === kind && each.subject === subject);
-  for (const proposal of [...staticProposals(evaluation), ...roomProposals(evaluation)]) {
+  for (const proposal of [...staticProposals(evaluation), ...roomProposals(evaluation, options.snapshot)]) {
     if (isFound(proposal)) continue;
     const opened = nodesOpenedBy(proposal, prepared, options);
     if (opened.length === 0) continue;

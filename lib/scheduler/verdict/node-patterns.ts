@@ -90,6 +90,24 @@ export class NodePatterns {
     return nodes;
   }
 
+  /** The one of them that has most free; of equal ones the first by name. */
+  mostFree(resource: string, version: number, isMeant: (pattern: Pattern) => boolean): NodeInfo | undefined {
+    const meant = this.#byId.map((pattern) => pattern !== undefined && isMeant(pattern));
+    const amounts = this.#slots.free(resource, version);
+    const ids = this.#ids;
+    let best: NodeInfo | undefined;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let slot = 0; slot < ids.length; slot++) {
+      const amount = amounts[slot] ?? Number.NaN;
+      if (!(amount >= most) || meant[ids[slot] ?? none] !== true) continue;
+      const node = this.#slots.at(slot);
+      if (node === undefined || (amount === most && best !== undefined && best.name < node.name)) continue;
+      best = node;
+      most = amount;
+    }
+    return best;
+  }
+
   /** Whether the node is known as it is now. */
   isCurrent(node: NodeInfo): boolean {
     const slot = this.#slots.find(node);

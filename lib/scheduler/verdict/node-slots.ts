@@ -1,4 +1,5 @@
 import type { NodeInfo } from "../node-info.ts";
+import { freeOn } from "./amounts.ts";
 
 /** Below so many a list costs nothing. */
 const smallList = 64;
@@ -7,6 +8,7 @@ const smallList = 64;
 export class NodeSlots {
   readonly #slots = new Map<NodeInfo, number>();
   #nodes: NodeInfo[] = [];
+  readonly #free = new Map<string, { readonly version: number; readonly amounts: Float64Array }>();
   #era = 0;
 
   /** Numbers of another era mean nothing any more. */
@@ -37,6 +39,19 @@ export class NodeSlots {
     return this.#nodes[slot];
   }
 
+  /**
+   * What each has free of a resource: asked by many of all nodes, and worked out once.
+   *
+   * @param version grows with every change of a node or its pods
+   */
+  free(resource: string, version: number): Float64Array {
+    const known = this.#free.get(resource);
+    if (known?.version === version && known.amounts.length === this.#nodes.length) return known.amounts;
+    const amounts = Float64Array.from(this.#nodes, (node) => freeOn(node, resource));
+    this.#free.set(resource, { version, amounts });
+    return amounts;
+  }
+
   /** Begins another era once most of the nodes that have a number are gone: nothing else lets go of them. */
   renewIfMostAreGone(): void {
     let gone = 0;
@@ -45,5 +60,6 @@ export class NodeSlots {
     this.#era++;
     this.#nodes = [];
     this.#slots.clear();
+    this.#free.clear();
   }
 }

@@ -3,7 +3,7 @@ import type { NodeInfo } from "../node-info.ts";
 import type { PodInfo } from "../pod-info.ts";
 import { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason, takenBy } from "./amounts.ts";
 import { farResourceShare, mostExtraSkew } from "./constants.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
 import type { Pattern } from "./node-patterns.ts";
 import {
   claimProposals,
@@ -23,7 +23,7 @@ import { isRejectedOnlyBy } from "./static-proposals.ts";
 import { editableWorkloadOf } from "./workload.ts";
 
 /** What other pods take: room, ports, their company. */
-export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
+export function roomProposals(evaluation: Evaluation, snapshot: EvaluationOptions["snapshot"]): readonly Proposal[] {
   const { pod } = evaluation;
   const only = (plugin: string): readonly NodeInfo[] =>
     evaluation.nodesWhere((pattern) => isRejectedOnlyBy(pattern, plugin));
@@ -31,7 +31,7 @@ export function roomProposals(evaluation: Evaluation): readonly Proposal[] {
   const [skewed, occupied, apart] = [only("PodTopologySpread"), only("NodePorts"), only("InterPodAffinity")];
   const [attached, restricted] = [only("NodeVolumeLimits"), only("VolumeRestrictions")];
   return [
-    ...smallestShortfalls(evaluation).flatMap((shortfall) => resourceProposal(pod, shortfall)),
+    ...smallestShortfalls(evaluation, snapshot).flatMap((shortfall) => resourceProposal(pod, shortfall)),
     ...leavingProposals("pods", full, (node) => leastImportant(node, pod)),
     ...leavingProposals("port", occupied, (node) => holdersOfPorts(node, pod)),
     ...leavingProposals("anti-affinity", apart, (node) => keptApartFrom(node, pod)),
@@ -52,20 +52,26 @@ export interface Shortfall {
 }
 
 /** For each resource the node that nearly has enough of it, and lacks nothing else. */
-function smallestShortfalls(evaluation: Evaluation): readonly Shortfall[] {
+function smallestShortfalls(evaluation: Evaluation, snapshot: EvaluationOptions["snapshot"]): readonly Shortfall[] {
   const lacking = new Set([...evaluation.patterns()].map(onlyLacking));
   const { pod } = evaluation;
   const requested = requestedBy(pod);
-  return [...lacking].sort().flatMap((resource) => {
+  return [...lacking].flatMap((resource) => {
     if (resource === undefined || resource === "pods") return [];
+    const isMeant = (pattern: Pattern): boolean => onlyLacking(pattern) === resource;
     const needed = requested.get(resource) ?? 0;
+    const shortfallOn = (node: NodeInfo): Shortfall => {
+      return { node, resource, needed, missing: needed - freeOn(node, resource) };
+    };
+    if (canBeLowered(pod, resource)) {
+      const node = evaluation.mostFree(resource, snapshot, isMeant);
+      return node === undefined ? [] : shortfallOn(node);
+    }
     let best: Shortfall | undefined;
-    for (const node of evaluation.nodesWhere((pattern) => onlyLacking(pattern) === resource)) {
-      const missing = needed - freeOn(node, resource);
-      if (best !== undefined && missing > best.missing) continue;
-      const found = { node, resource, needed, missing };
+    for (const node of evaluation.nodesWhere(isMeant)) {
+      const found = shortfallOn(node);
       // What is not smaller need not be curable.
-      if (isSmaller(found, best) && isCurable(pod, found)) best = found;
+      if (isSmaller(found, best) && isCurable(found)) best = found;
     }
     return best ?? [];
   });
@@ -116,8 +122,8 @@ function canBeLowered(pod: Pod, resource: string): boolean {
   return editableWorkloadOf(pod) !== undefined || resource === "cpu" || resource === "memory";
 }
 
-function isCurable(pod: Pod, { node, resource, missing }: Shortfall): boolean {
-  return canBeLowered(pod, resource) || smallestThatFrees(node, resource, missing) !== undefined;
+function isCurable({ node, resource, missing }: Shortfall): boolean {
+  return smallestThatFrees(node, resource, missing) !== undefined;
 }
 
 function leavingForResource({ node, resource, needed, missing }: Shortfall, who: PodInfo): readonly Proposal[] {

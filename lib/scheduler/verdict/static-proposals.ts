@@ -139,7 +139,8 @@ function selectorProposals(pod: Pod, nodes: readonly NodeInfo[]): readonly Propo
     if (group === undefined) groups.set(key, { fix, nodes: [info] });
     else group.nodes.push(info);
   }
-  return [...groups.values()].flatMap(({ fix, nodes: group }) => selectorProposal(pod, fix, group));
+  const sorted = [...groups].sort(([a, as], [b, bs]) => bs.nodes.length - as.nodes.length || (a < b ? -1 : 1));
+  return sorted.flatMap(([, { fix, nodes: group }]) => selectorProposal(pod, fix, group));
 }
 
 interface Requirement {

@@ -1,15 +1,6 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
 import { podUid, type Pod } from "#lib/kube/index.ts";
-import {
-  defaultProfile,
-  judge,
-  nominatedPodsOf,
-  schedulerNameOf,
-  workloadOf,
-  type EvaluationOptions,
-  type NodeInfo,
-  type Verdict,
-} from "#lib/scheduler/index.ts";
+import { judge, schedulerNameOf, workloadOf, type NodeInfo, type Verdict } from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
 import type { Judging, Scheduling } from "../scheduling/scheduling.ts";
 import { Statements, type StatementsTransport } from "../statements/index.ts";
@@ -17,18 +8,15 @@ import type { DiagnosisBoard } from "./diagnosis-board.ts";
 import { findDoubts } from "./doubts.ts";
 import { Failures, type SeenFailure } from "./failures.ts";
 import { factsAbout } from "./facts.ts";
-import { FlightTimes } from "./flight-times.ts";
 import { SchedulerLeases } from "./leases.ts";
 import { PodNames } from "./pod-names.ts";
 import { Quiet } from "./quiet.ts";
-import { RecentEvents } from "./recent-events.ts";
+import { Run } from "./run.ts";
 import { compareNow, type Said } from "./said.ts";
 import { SchedulerActivity } from "./scheduler-activity.ts";
-import { Shapes, type Shape, type WaitingPod } from "./shapes.ts";
+import type { Shape, Shapes, WaitingPod } from "./shapes.ts";
 import { Situations, type PodSituation } from "./situations.ts";
-import { Suspects } from "./suspects.ts";
 import { Turns } from "./turns.ts";
-import { UnseenByHistorical } from "./unseen-by-historical.ts";
 import { WaitingPods } from "./waiting-pods.ts";
 
 const sweepEveryMs = 1_000;
@@ -55,17 +43,6 @@ export interface DiagnosisOptions {
   readonly reportError: (error: unknown) => void;
 }
 
-/** What belongs to one run of the scheduling. */
-interface Run {
-  readonly judging: Judging;
-  readonly shapes: Shapes;
-  readonly suspects: Suspects;
-  readonly flightTimes: FlightTimes;
-  readonly recent: RecentEvents;
-  readonly unseenByHistorical: UnseenByHistorical;
-  readonly stop: () => void;
-}
-
 /**
  * Judges every pod that waits, again and again, in slices: what others do has its turn in between. Evaluations follow
  * the nodes, verdicts are worked out anew each time because they depend on the time.
@@ -85,14 +62,12 @@ export class Diagnosis {
   readonly #turns: Turns;
   readonly #waiting = new WaitingPods();
   #run: Run;
-  #suspectShapes = new Set<Shape>();
   #judged = new Map<string, JudgedPod>();
   #revision = 0;
   /** Sweeps since the nodes are known. */
   #settledSweeps = 0;
   /** Somebody waits for a node to change. */
   #nodeChanged: (() => void) | undefined;
-  #nominatedPods: EvaluationOptions["nominatedPods"] = () => [];
 
   constructor(options: DiagnosisOptions) {
     const { clock, board, transport, mode, scheduling } = options;
@@ -227,9 +202,9 @@ export class Diagnosis {
     this.#followScheduling();
     const { judging, shapes } = this.#run;
     this.#turns.begin();
-    this.#nominatedPods = nominatedPodsOf(judging.queue);
+    this.#run.noteNominations();
     const waiting = await this.#waiting.find(judging.cache, shapes, this.#turns);
-    const dirty = [...shapes.takeDirty(), ...this.#nominatedNodes(judging)];
+    const dirty = [...shapes.takeDirty(), ...this.#run.nominatedNodes()];
     for (const shape of shapes.all()) await this.#refresh(shape, dirty);
     shapes.prune();
     this.#watchLeases(shapes);
@@ -239,7 +214,7 @@ export class Diagnosis {
     this.#revision++;
     if (this.#run.judging.cache.nodeCount > 0) this.#settledSweeps++;
     this.#forgetGone();
-    this.#watchSuspects();
+    this.#run.watchSuspects((uid) => judged.get(uid)?.shape);
   }
 
   /**
@@ -252,7 +227,7 @@ export class Diagnosis {
     const { judging, shapes } = this.#run;
     const began = clock.now();
     this.#turns.begin();
-    this.#nominatedPods = nominatedPodsOf(judging.queue);
+    this.#run.noteNominations();
     const dirty = shapes.takeDirty();
     const all = [...shapes.all()];
     // Who came, changed or went since the last sweep is left to the next.
@@ -323,49 +298,24 @@ export class Diagnosis {
     return this.#run.judging.profiles.some((profile) => profile.schedulerName === schedulerName);
   }
 
-  *#nominatedNodes({ queue, cache }: Judging) {
-    for (const { node } of queue.view.nominations()) {
-      const info = cache.node(node);
-      if (info !== undefined) yield info;
-    }
-  }
-
   #followScheduling(): void {
     const judging = this.#options.scheduling.judging();
     if (judging.queue === this.#run.judging.queue) return;
     this.#run.stop();
     this.#said.clear();
-    this.#suspectShapes = new Set();
     this.#run = this.#begin(judging);
   }
 
   #begin(judging: Judging): Run {
-    const { clock } = this.#options;
-    const { cache, queue, pipeline, profiles } = judging;
-    const shapes = new Shapes(cache, {
-      profiles,
-      fallback: defaultProfile(cache),
-      nominatedPods: (node) => this.#nominatedPods(node),
-    });
-    const suspects = new Suspects({
-      clock,
-      queue,
+    return new Run(judging, {
+      clock: this.#options.clock,
       failures: this.failures,
       finished: (uid) => this.activity.finished(this.#schedulerOf(uid)),
+      onNodeChange: () => {
+        this.#quiet.disturb();
+        this.#nodeChanged?.();
+      },
     });
-    const flightTimes = new FlightTimes(queue);
-    const recent = new RecentEvents(pipeline, clock);
-    const unseenByHistorical = new UnseenByHistorical(queue);
-    const undo = cache.observe((node) => {
-      this.#quiet.disturb();
-      this.#nodeChanged?.();
-      suspects.watch(this.#suspectShapes, node);
-    });
-    const stop = (): void => {
-      undo();
-      for (const part of [shapes, suspects, flightTimes, recent, unseenByHistorical]) part.stop();
-    };
-    return { judging, shapes, suspects, flightTimes, recent, unseenByHistorical, stop };
   }
 
   #schedulerOf(uid: string): string {
@@ -390,13 +340,5 @@ export class Diagnosis {
     for (const uid of this.#said.keys()) if (!this.#judged.has(uid)) this.#said.delete(uid);
     for (const uid of this.#run.suspects.uids()) if (!this.#judged.has(uid)) this.#run.suspects.forget(uid);
     this.#situations.forget((uid) => this.#judged.has(uid));
-  }
-
-  #watchSuspects(): void {
-    this.#suspectShapes = new Set();
-    for (const uid of this.#run.suspects.uids()) {
-      const shape = this.#judged.get(uid)?.shape;
-      if (shape !== undefined) this.#suspectShapes.add(shape);
-    }
   }
 }

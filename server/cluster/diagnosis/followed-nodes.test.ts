@@ -1,55 +1,18 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { podUid, type Pod } from "#lib/kube/index.ts";
 import { aNode, aPod } from "#lib/kube/testing/builders.ts";
-import { PriorityQueue } from "#lib/queue/index.ts";
-import {
-  ClusterCache,
-  defaultProfile,
-  EventPipeline,
-  preEnqueuePlugins,
-  queueingHintMap,
-} from "#lib/scheduler/index.ts";
-import { assumedConfiguration, describeConfiguration } from "../scheduling/scheduler-configuration.ts";
-import { FakeCluster } from "../testing/fake-cluster.ts";
-import { Diagnosis } from "./diagnosis.ts";
+import { StillCluster } from "../testing/still-cluster.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 
 let running: Diagnosis | undefined;
 
 afterEach(() => running?.stop());
 
-/** A queue that nobody pops from: what is judged changes because nodes do. */
 async function situation(pods: readonly Pod[]) {
-  const { clock, board, transport } = new FakeCluster();
-  const cache = new ClusterCache();
-  const profiles = [defaultProfile(cache)];
-  const queue = new PriorityQueue({
-    clock,
-    queueingHintMap: queueingHintMap(profiles),
-    preEnqueuePlugins: preEnqueuePlugins(profiles),
-  });
-  const pipeline = new EventPipeline({ cache, queue, schedulerNames: new Set(["default-scheduler"]) });
+  const { cluster, diagnosis, pipeline } = new StillCluster();
+  const { clock } = cluster;
   for (const name of ["a", "b"]) pipeline.nodes.onAdd(aNode(name));
   for (const pod of pods) pipeline.pods.onAdd(pod);
-  const judging = { cache, queue, pipeline, profiles, maxBackoffMs: 10_000 };
-  const diagnosis = new Diagnosis({
-    clock,
-    board,
-    transport,
-    mode: "actual",
-    scheduling: {
-      judging: () => ({ ...judging, flightOf: () => undefined, outcomeOf: () => undefined }),
-      loopState: () => undefined,
-      facts: () => ({
-        configuration: describeConfiguration(assumedConfiguration),
-        metrics: { state: "notNeeded" },
-        otherSchedulers: {},
-      }),
-    },
-    version: () => "v1.36.3",
-    reportError: (error) => {
-      throw error;
-    },
-  });
   running = diagnosis;
   void diagnosis.watch();
   await clock.advance(1_000);

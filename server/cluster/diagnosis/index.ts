@@ -1,1 +1,1 @@
-export { Diagnosis, type JudgedPod } from "./diagnosis.ts";
+export { Diagnosis, type DiagnosisOptions, type JudgedPod } from "./diagnosis.ts";
