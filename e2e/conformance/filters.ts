@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replayRecording } from "#lib/scheduler/testing/replay-recording.ts";
+import { deviceSelectorCompiler } from "#server/cluster/device-selectors/index.ts";
 import { readRecording, runConformance, type ConformanceResult } from "./runner.ts";
 
 /** Replays recordings of kube-scheduler's filters, hints and event handlers. */
 export function runFiltersConformance(dir: string, print?: (line: string) => void): Promise<ConformanceResult> {
-  return runConformance(dir, (content, file) => replayRecording(content, () => pipelineBeside(file)), print);
+  const compileSelector = deviceSelectorCompiler();
+  const replay = (content: unknown, file: string) =>
+    replayRecording(content, () => pipelineBeside(file), compileSelector);
+  return runConformance(dir, replay, print);
 }
 
 /** Recorded metrics are about the pipeline scenarios in the same directory. */

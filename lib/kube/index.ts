@@ -12,7 +12,23 @@ export {
   type EventResource,
 } from "./cluster-event.ts";
 export type { Event, Lease } from "./coordination-objects.ts";
-export type { DeviceClass, ResourceClaim, ResourceSlice } from "./device-objects.ts";
+export type {
+  AllocationResult,
+  CapacityRequestPolicy,
+  DeviceAttribute,
+  DeviceClass,
+  DeviceConstraint,
+  DeviceRequest,
+  DeviceRequestAllocationResult,
+  DeviceSelector,
+  DeviceTaint,
+  DeviceToleration,
+  DeviceWish,
+  ResourceClaim,
+  ResourceSlice,
+  ResourceSliceSpec,
+  SliceDevice,
+} from "./device-objects.ts";
 export { semanticallyEqual } from "./equality.ts";
 export { keyOf, keyParts, objectKey, podUid, type ObjectKey, type PodUid } from "./keys.ts";
 export {

@@ -50,6 +50,8 @@ export type GatingPlugin = Plugin & PreEnqueuePlugin;
 /** What a plugin worked out about one pod in PreFilter, ready to judge nodes. It is the whole state: nothing is ambient. */
 export interface NodeFilter {
   filter(node: NodeInfo): Status | undefined;
+  /** What its PostFilter says once no node is left, of the nodes that it rejected. */
+  postFilter?(rejected: readonly { readonly node: NodeInfo; readonly status: Status }[]): string;
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   type ProfileConfiguration,
   type SchedulerConfiguration,
 } from "./configuration.ts";
+export type { CompiledSelector, SelectableDevice, SelectorAnswer, SelectorCompiler } from "./devices/index.ts";
 export { countByPlugin, fitErrorMessage, type Diagnosis, type NodeRejection } from "./diagnosis.ts";
 export {
   EventPipeline,

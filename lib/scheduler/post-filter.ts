@@ -1,4 +1,6 @@
 import type { NominatingInfo } from "#lib/queue/index.ts";
+import type { Status } from "./framework.ts";
+import type { NodeInfo } from "./node-info.ts";
 import { preempt, type PreemptionCandidate, type PreemptionOptions } from "./preemption.ts";
 
 /** What is said and done after a pod fitted nowhere. */
@@ -21,8 +23,8 @@ export function postFilter(options: PreemptionOptions, filterPlugins: readonly s
   if (rejectedIn !== undefined && hadNoTurn(rejectedIn.plugin, filterPlugins)) {
     return { message: "not found", nominating: unchanged, candidate: undefined };
   }
-  const isJudgedByDevices = options.prepared?.skipped.includes(dynamicResources) === false;
-  const devices = isJudgedByDevices ? "still not schedulable" : "no new claims to deallocate";
+  const devices =
+    options.prepared?.postFilterText(dynamicResources, rejectedBy(options)) ?? "no new claims to deallocate";
   const result = preempt(options);
   switch (result.kind) {
     case "candidate":
@@ -38,6 +40,17 @@ export function postFilter(options: PreemptionOptions, filterPlugins: readonly s
     default:
       return result satisfies never;
   }
+}
+
+/** The nodes on which devices decided. */
+function rejectedBy({
+  diagnosis,
+  snapshot,
+}: PreemptionOptions): readonly { readonly node: NodeInfo; readonly status: Status }[] {
+  return diagnosis.nodes.flatMap(({ node: name, plugin, status }) => {
+    const node = plugin === dynamicResources ? snapshot.node(name) : undefined;
+    return node === undefined ? [] : [{ node, status }];
+  });
 }
 
 /** Without a plugin it was the narrowing of nodes that failed; all that narrow come before. */

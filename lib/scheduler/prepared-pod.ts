@@ -140,6 +140,14 @@ export class PreparedPod {
     return undefined;
   }
 
+  /** What the plugin's PostFilter says, if it has one and was asked about nodes. */
+  postFilterText(
+    plugin: string,
+    rejected: readonly { readonly node: NodeInfo; readonly status: Status }[],
+  ): string | undefined {
+    return this.filterOf(plugin)?.postFilter?.(rejected);
+  }
+
   /** What each plugin says by itself: more than a real attempt finds out. */
   allRejections(node: NodeInfo): readonly PluginStatus[] {
     return this.#filters.flatMap(({ plugin, filter }) => {

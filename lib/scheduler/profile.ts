@@ -1,6 +1,7 @@
 import { actionType, matchClusterEvents, type NodeSelector } from "#lib/kube/index.ts";
 import type { PreEnqueuePluginMap, QueueingHintMap, QueueingHintRegistration } from "#lib/queue/index.ts";
-import { defaultProfileConfiguration, defaultSchedulerName, type ProfileConfiguration } from "./configuration.ts";
+import { defaultProfileConfiguration, type ProfileConfiguration } from "./configuration.ts";
+import type { SelectorCompiler } from "./devices/index.ts";
 import type { FilterPlugin, GatingPlugin, Plugin } from "./framework.ts";
 import { defaultPreemption } from "./plugins/default-preemption.ts";
 import { dynamicResources } from "./plugins/dynamic-resources.ts";
@@ -29,14 +30,18 @@ export interface Profile {
 }
 
 /** The profile that kube-scheduler 1.36 has without configuration. */
-export function defaultProfile(listers: Listers, schedulerName = defaultSchedulerName): Profile {
-  return profileOf(listers, { ...defaultProfileConfiguration, schedulerName });
+export function defaultProfile(listers: Listers, compileSelector?: SelectorCompiler): Profile {
+  return profileOf(listers, defaultProfileConfiguration, compileSelector);
 }
 
 /** The plugins that are asked, in the order that is configured. What is unknown is left out. */
-export function profileOf(listers: Listers, configuration: ProfileConfiguration): Profile {
+export function profileOf(
+  listers: Listers,
+  configuration: ProfileConfiguration,
+  compileSelector?: SelectorCompiler,
+): Profile {
   const { schedulerName, addedAffinity } = configuration;
-  const { gatingPlugins, filterPlugins } = allPlugins(listers, addedAffinity);
+  const { gatingPlugins, filterPlugins } = allPlugins(listers, { addedAffinity, compileSelector });
   const named = <T extends Plugin>(plugins: readonly T[], names: readonly string[]): T[] =>
     names.flatMap((name) => plugins.filter((plugin) => plugin.name === name));
   return {
@@ -46,8 +51,16 @@ export function profileOf(listers: Listers, configuration: ProfileConfiguration)
   };
 }
 
-function allPlugins(listers: Listers, addedAffinity: NodeSelector | undefined): Omit<Profile, "schedulerName"> {
-  const resources = dynamicResources(listers);
+interface PluginArguments {
+  readonly addedAffinity: NodeSelector | undefined;
+  readonly compileSelector: SelectorCompiler | undefined;
+}
+
+function allPlugins(
+  listers: Listers,
+  { addedAffinity, compileSelector }: PluginArguments,
+): Omit<Profile, "schedulerName"> {
+  const resources = dynamicResources(listers, compileSelector);
   return {
     gatingPlugins: [schedulingGates, resources, defaultPreemption],
     filterPlugins: [

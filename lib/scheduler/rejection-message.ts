@@ -36,7 +36,11 @@ const pluginsByReason: readonly (readonly [plugin: string, reason: RegExp])[] = 
   ["InterPodAffinity", /^node\(s\) didn't satisfy existing pods anti-affinity rules$/],
   ["InterPodAffinity", /^parsing pod: /],
   ["DynamicResources", /^(cannot allocate all claims|cannot fit resource|cannot schedule extended resource claim)/],
-  ["DynamicResources", /^(resourceclaim |resource claim |request \S+: device class )/],
+  ["DynamicResources", /^(resourceclaim |resource claim |request \S+: device class |invalid resource pools were )/],
+  [
+    "DynamicResources",
+    /^(could not find ResourceClaim |ResourceClaim \S+ was not created for |pod "\S+": ResourceClaim not )/,
+  ],
   ["NodeDeclaredFeatures", /^node\(s\) didn't match Pod's required features$/],
 ];
 

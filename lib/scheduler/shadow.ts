@@ -7,6 +7,7 @@ import { defaultConfiguration, type SchedulerConfiguration } from "./configurati
 import type { Attempt } from "./cycle.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { EventPipeline, type PipelineHandler } from "./event-pipeline.ts";
+import type { SelectorCompiler } from "./devices/index.ts";
 import { failureInEvent, newFailure, subjectOf, timeOf } from "./evidence.ts";
 import type { Flight } from "./flight.ts";
 import { OtherSchedulers } from "./other-schedulers.ts";
@@ -26,6 +27,8 @@ export interface ShadowOptions {
   /** When the scheduler last wrote to the pod, where that is known. */
   readonly lastWriteOf?: (pod: Pod) => Instant | undefined;
   readonly reportError?: (error: unknown) => void;
+  /** Reads selectors of devices; without it what they select cannot be told. */
+  readonly compileSelector?: SelectorCompiler;
 }
 
 /** A binding that took so long is late: the scheduler may not be as far as we think. */
@@ -60,7 +63,7 @@ export class Shadow {
 
   constructor(options: ShadowOptions) {
     const { configuration = defaultConfiguration } = options;
-    const profiles = configuration.profiles.map((profile) => profileOf(this.cache, profile));
+    const profiles = configuration.profiles.map((profile) => profileOf(this.cache, profile, options.compileSelector));
     this.#clock = new AsOfClock(options.clock);
     this.#profiles = byName(profiles);
     this.#others = new OtherSchedulers(this.#profiles);

@@ -18,6 +18,8 @@ import type { NodeInfo } from "./node-info.ts";
 export interface Lister<T extends KubeObject> {
   get(key: string): T | undefined;
   all(): Iterable<T>;
+  /** Grows with every change: what was worked out of all objects is old when it has. */
+  readonly version: number;
 }
 
 /** What plugins may ask besides nodes and pods. */

@@ -1,20 +1,35 @@
-import { actionType, keyOf, podRequests, semanticallyEqual, type Pod, type ResourceClaim } from "#lib/kube/index.ts";
-import { resourceNamesOf } from "../device-classes.ts";
+import { actionType, semanticallyEqual, type Pod, type ResourceClaim } from "#lib/kube/index.ts";
+import {
+  claimsOfPod,
+  classesByResource,
+  extendedResourcesOf,
+  missingClass,
+  noSelectors,
+  AllocatedState,
+  DeviceAllocator,
+  Selectors,
+  SliceIndex,
+  type SelectorCompiler,
+} from "../devices/index.ts";
 import { failure, ready, refuse, skip, unresolvable, type GatingPlugin, type PreFilterPlugin } from "../framework.ts";
 import { on } from "../hint.ts";
 import { isSelf } from "../self.ts";
 import type { Listers } from "../snapshot.ts";
-
-const cannotAllocate = unresolvable("cannot allocate all claims");
-const unknown = failure("allocating devices is not modelled");
+import { deviceFilter } from "./device-filter.ts";
 
 /**
- * Dynamic resource allocation as far as it can be told without allocating devices: gating while claims are missing,
- * and every registration. A pod that needs devices is not judged but said to be beyond judging.
- * Upstream: `plugins/dynamicresources`.
+ * Dynamic resource allocation: gates a pod whose claims are not there, and asks the allocator whether a node has the
+ * devices that they want. Upstream: `plugins/dynamicresources`, with the feature gates of 1.36.
  */
-export function dynamicResources(listers: Listers): GatingPlugin & PreFilterPlugin {
-  const claimsOf = (pod: Pod): readonly ResourceClaim[] | string => resolveClaims(pod, listers);
+export function dynamicResources(
+  listers: Listers,
+  compileSelector: SelectorCompiler = noSelectors,
+): GatingPlugin & PreFilterPlugin {
+  const slices = new SliceIndex(listers.resourceSlices);
+  const selectors = new Selectors(compileSelector);
+  const allocated = latest(listers.resourceClaims, (claims) => new AllocatedState(claims.all()));
+  const byResource = latest(listers.deviceClasses, classesByResource);
+  const claimsOf = (pod: Pod): readonly ResourceClaim[] | string => claimsOfPod(pod, listers.resourceClaims);
   return {
     name: "DynamicResources",
     preEnqueue: (pod) => {
@@ -24,19 +39,21 @@ export function dynamicResources(listers: Listers): GatingPlugin & PreFilterPlug
     preFilter: (pod) => {
       const claims = claimsOf(pod);
       if (typeof claims === "string") return refuse(unresolvable(claims));
-      const wanted = providedResources(pod, listers);
-      if (claims.length === 0 && wanted.length === 0) return skip;
-      const missing = claims.flatMap((claim) => missingClasses(claim, listers))[0];
-      if (missing !== undefined) return refuse(unresolvable(missing));
-      const needsDevices = claims.some(({ status }) => status?.allocation === undefined);
-      return ready({
-        filter: ({ allocatable }) => {
-          const isOffered = (name: string): boolean => (allocatable.scalars.get(name) ?? 0) > 0;
-          if (!needsDevices && wanted.every(isOffered)) return claims.length === 0 ? undefined : unknown;
-          // Without any slice there are no devices, whatever the claims ask for.
-          return isEmpty(listers.resourceSlices.all()) ? cannotAllocate : unknown;
-        },
+      const extended = extendedResourcesOf(pod, byResource(), listers.resourceClaims.all());
+      if (claims.length === 0 && extended === undefined) return skip;
+      for (const claim of claims) {
+        if (claim.status?.allocation !== undefined) continue;
+        const missing = missingClass(claim, (name) => listers.deviceClasses.get(name) !== undefined);
+        if (missing === undefined) continue;
+        return refuse(missing.code === "error" ? failure(missing.reason) : unresolvable(missing.reason));
+      }
+      const allocator = new DeviceAllocator({
+        slices,
+        selectors,
+        classes: listers.deviceClasses,
+        allocated: allocated(),
       });
+      return ready(deviceFilter(pod, { claims, extended, allocator }));
     },
     eventsToRegister: () => {
       const { Add, Update, UpdateNodeAllocatable, UpdateNodeLabel, UpdatePodGeneratedResourceClaim } = actionType;
@@ -63,53 +80,12 @@ export function dynamicResources(listers: Listers): GatingPlugin & PreFilterPlug
   };
 }
 
-/** The pod's claims, or what keeps one of them from being used. Upstream: `foreachPodResourceClaim`. */
-function resolveClaims(pod: Pod, listers: Listers): readonly ResourceClaim[] | string {
-  const claims: ResourceClaim[] = [];
-  const { namespace = "", name: podName = "" } = pod.metadata;
-  for (const { name, resourceClaimName, resourceClaimTemplateName } of pod.spec?.resourceClaims ?? []) {
-    const generated = pod.status?.resourceClaimStatuses?.find((status) => status.name === name);
-    if (resourceClaimName === undefined && resourceClaimTemplateName !== undefined && generated === undefined) {
-      return `pod "${namespace}/${podName}": ResourceClaim not created yet`;
-    }
-    // A claim that turned out not to be needed has a status without a name.
-    const claimName = resourceClaimName ?? generated?.resourceClaimName;
-    if (claimName === undefined) continue;
-    const claim = listers.resourceClaims.get(keyOf(namespace, claimName));
-    if (claim === undefined) return `could not find ResourceClaim "${namespace}/${claimName}"`;
-    if (claim.metadata.deletionTimestamp !== undefined) return `resourceclaim "${claimName}" is being deleted`;
-    if (resourceClaimName === undefined && !isOwner(pod, claim)) {
-      return `ResourceClaim ${namespace}/${claimName} was not created for Pod ${namespace}/${podName} (Pod is not owner)`;
-    }
-    claims.push(claim);
-  }
-  return claims;
-}
-
-function isOwner(pod: Pod, { metadata }: ResourceClaim): boolean {
-  return (metadata.ownerReferences ?? []).some(
-    ({ controller, uid }) => controller === true && uid === pod.metadata.uid,
-  );
-}
-
-/** Extended resources that the pod requests and a DeviceClass provides. */
-function providedResources(pod: Pod, { deviceClasses }: Listers): readonly string[] {
-  const requests = podRequests(pod, { useStatus: false });
-  const provided = [...deviceClasses.all()].flatMap(resourceNamesOf);
-  return provided.filter((name) => (requests.get(name) ?? 0n) > 0n);
-}
-
-/** Classes that an unallocated claim asks for and that are not there, in words. */
-function missingClasses({ spec, status }: ResourceClaim, { deviceClasses }: Listers): readonly string[] {
-  if (status?.allocation !== undefined) return [];
-  return (spec?.devices?.requests ?? []).flatMap(({ name, exactly }) => {
-    const wanted = exactly?.deviceClassName;
-    if (wanted === undefined || deviceClasses.get(wanted) !== undefined) return [];
-    return [`request ${name}: device class ${wanted} does not exist`];
-  });
-}
-
-function isEmpty(objects: Iterable<unknown>): boolean {
-  for (const _ of objects) return false;
-  return true;
+/** The answer for what is known now, worked out once for each change. */
+function latest<L extends { readonly version: number }, V>(lister: L, workOut: (lister: L) => V): () => V {
+  let known: { readonly version: number; readonly value: V } | undefined;
+  return () => {
+    const { version } = lister;
+    if (known?.version !== version) known = { version, value: workOut(lister) };
+    return known.value;
+  };
 }

@@ -15,6 +15,7 @@ export interface RecordedCluster {
   readonly volumeAttachments?: readonly KubeObject[];
   readonly deviceClasses?: readonly KubeObject[];
   readonly resourceClaims?: readonly KubeObject[];
+  readonly resourceSlices?: readonly KubeObject[];
 }
 
 export interface RecordedStatus {

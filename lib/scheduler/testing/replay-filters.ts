@@ -2,6 +2,7 @@ import { podUid, type Pod } from "#lib/kube/index.ts";
 import type { QueuedPodInfo } from "#lib/queue/index.ts";
 import { firstDifference } from "#lib/queue/testing/first-difference.ts";
 import { attempt, firstRejection, type Attempt } from "../cycle.ts";
+import type { SelectorCompiler } from "../devices/index.ts";
 import { isRejected, unresolvable, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { nominatedPodsOf } from "../nominated-pods.ts";
@@ -12,9 +13,13 @@ import type { RecordedCluster, RecordedFilterCase, RecordedQueueState } from "./
 import { TestCluster } from "./test-cluster.ts";
 
 /** The first difference between what was recorded for one pod and what comes out here. */
-export function filterCaseDifference(cluster: RecordedCluster, recorded: RecordedFilterCase): string | undefined {
+export function filterCaseDifference(
+  cluster: RecordedCluster,
+  recorded: RecordedFilterCase,
+  compileSelector?: SelectorCompiler,
+): string | undefined {
   const others = (cluster.pods ?? []).filter(({ metadata }) => metadata.uid !== recorded.pod.metadata.uid);
-  const test = new TestCluster({ ...cluster, pods: [...others, recorded.pod] });
+  const test = new TestCluster({ ...cluster, pods: [...others, recorded.pod] }, compileSelector && { compileSelector });
   return firstDifference(recorded.expect, asRecorded(evaluate(test, recorded.pod)));
 }
 

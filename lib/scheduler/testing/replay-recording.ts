@@ -1,5 +1,6 @@
 import { actionLabel, eventLabel, nodeChanges, podChanges, type Pod } from "#lib/kube/index.ts";
 import { firstDifference } from "#lib/queue/testing/first-difference.ts";
+import type { SelectorCompiler } from "../devices/index.ts";
 import type {
   RecordedDiff,
   RecordedFilterScenario,
@@ -31,15 +32,22 @@ export class UnknownRecordingError extends Error {
  * Replays one file, whose kind shows in its shape.
  *
  * @param pipeline the pipeline scenarios that recorded metrics are about
+ * @param compileSelector for recordings with selectors of devices
  * @throws UnknownRecordingError
  */
-export function replayRecording(content: unknown, pipeline: () => unknown): readonly CaseOutcome[] {
+export function replayRecording(
+  content: unknown,
+  pipeline: () => unknown,
+  compileSelector?: SelectorCompiler,
+): readonly CaseOutcome[] {
   if (!Array.isArray(content)) throw new UnknownRecordingError();
   const scenarios = content as readonly Readonly<Record<string, unknown>>[];
   const all = (...fields: readonly string[]): boolean =>
     scenarios.every((scenario) => fields.every((field) => Object.hasOwn(scenario, field)));
   if (all("name", "group", "cluster", "cases"))
-    return (scenarios as unknown as RecordedFilterScenario[]).flatMap(replayFilters);
+    return (scenarios as unknown as RecordedFilterScenario[]).flatMap((scenario) =>
+      replayFilters(scenario, compileSelector),
+    );
   if (all("name", "cluster", "cases"))
     return (scenarios as unknown as RecordedRandomHints[]).flatMap(replayRandomHints);
   if (all("name", "plugin", "event", "expect")) return (scenarios as unknown as RecordedHintScenario[]).map(replayHint);
@@ -68,8 +76,13 @@ function outcome(name: string, differenceOf: () => string | undefined): CaseOutc
   }
 }
 
-function replayFilters({ name, cluster, cases }: RecordedFilterScenario): readonly CaseOutcome[] {
-  return cases.map((recorded) => outcome(`${name} ${recorded.name}`, () => filterCaseDifference(cluster, recorded)));
+function replayFilters(
+  { name, cluster, cases }: RecordedFilterScenario,
+  compileSelector: SelectorCompiler | undefined,
+): readonly CaseOutcome[] {
+  return cases.map((recorded) =>
+    outcome(`${name} ${recorded.name}`, () => filterCaseDifference(cluster, recorded, compileSelector)),
+  );
 }
 
 function replayRandomHints(scenario: RecordedRandomHints): readonly CaseOutcome[] {

@@ -2,6 +2,7 @@ import { FakeClock } from "#lib/clock/testing/fake-clock.ts";
 import { objectKey, type KubeObject, type Pod } from "#lib/kube/index.ts";
 import { PriorityQueue, type QueuedPodInfo } from "#lib/queue/index.ts";
 import { ClusterCache } from "../cluster-cache.ts";
+import type { SelectorCompiler } from "../devices/index.ts";
 import { EventPipeline, type InformedQueue } from "../event-pipeline.ts";
 import { defaultProfile, preEnqueuePlugins, queueingHintMap, type Profile } from "../profile.ts";
 import { SchedulingLoop } from "../scheduling-loop.ts";
@@ -22,6 +23,7 @@ const kindsOfLists = {
   volumeAttachments: "storage.k8s.io/VolumeAttachment",
   deviceClasses: "resource.k8s.io/DeviceClass",
   resourceClaims: "resource.k8s.io/ResourceClaim",
+  resourceSlices: "resource.k8s.io/ResourceSlice",
 } as const;
 
 export interface TestClusterOptions {
@@ -31,6 +33,7 @@ export interface TestClusterOptions {
   readonly bindingTimeMs?: number;
   readonly postFilterTimeMs?: number;
   readonly maxInFlight?: number;
+  readonly compileSelector?: SelectorCompiler;
 }
 
 /** The scheduler's parts joined as in production, on a clock that stands still, each step driven by hand. */
@@ -45,7 +48,7 @@ export class TestCluster {
 
   constructor(cluster: RecordedCluster = {}, options: TestClusterOptions = {}) {
     const { spy = (queue) => queue, inFlightScheme = "current", bindingTimeMs = 0, postFilterTimeMs = 0 } = options;
-    this.profile = defaultProfile(this.cache);
+    this.profile = defaultProfile(this.cache, options.compileSelector);
     this.queue = new PriorityQueue({
       clock: this.clock,
       queueingHintMap: queueingHintMap([this.profile]),

@@ -1,5 +1,6 @@
 import type { Clock } from "#lib/clock/index.ts";
 import { defaultProfile, nominatedPodsOf, type EvaluationOptions, type NodeInfo } from "#lib/scheduler/index.ts";
+import { deviceSelectorCompiler } from "../device-selectors/index.ts";
 import type { Judging } from "../scheduling/scheduling.ts";
 import type { Failures } from "./failures.ts";
 import { FlightTimes } from "./flight-times.ts";
@@ -33,7 +34,7 @@ export class Run {
     this.judging = judging;
     this.shapes = new Shapes(cache, {
       profiles,
-      fallback: defaultProfile(cache),
+      fallback: defaultProfile(cache, deviceSelectorCompiler()),
       nominatedPods: (node) => this.#nominatedPods(node),
     });
     this.suspects = new Suspects({ clock, queue, failures, finished });

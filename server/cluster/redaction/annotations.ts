@@ -10,6 +10,7 @@ const readByPlugins: ReadonlySet<string> = new Set([
   "storage.alpha.kubernetes.io/migrated-plugins",
   "storageclass.kubernetes.io/is-default-class",
   "resource.kubernetes.io/pod-claim-name",
+  "resource.kubernetes.io/extended-resource-claim",
 ]);
 
 export function isReadAnnotation(key: string): boolean {

@@ -41,6 +41,7 @@ function redactFields(fields: Fields, pending: object[]): void {
   for (const key in fields) {
     const value = fields[key];
     if (value === redacted || value === null || value === undefined) continue;
+    if (key === "opaque" && isObject(value)) redactParameters(value);
     if (containerFields.has(key)) {
       if (typeof value === "object" || "image" in fields) fields[key] = redacted;
     } else if (contentFields.has(key)) {
@@ -52,6 +53,12 @@ function redactFields(fields: Fields, pending: object[]): void {
       else if (!isLabels(key, value)) pending.push(value);
     }
   }
+}
+
+/** What a driver of devices is told: nobody but the driver knows what it is. */
+function redactParameters(configuration: object): void {
+  const fields = configuration as Fields;
+  if ("parameters" in fields && fields["parameters"] !== redacted) fields["parameters"] = redacted;
 }
 
 /** Also `podAnnotations` and the like, which custom resources have. */

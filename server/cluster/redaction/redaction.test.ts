@@ -71,6 +71,10 @@ const canaries: readonly (readonly [string, object])[] = [
   ["a custom list of containers", { metadata, spec: { deep: [[{ sidecars: [container], steps: [container] }]] } }],
   ["a sealed secret", { metadata, spec: { template: { data: { key: canary }, stringData: canary } } }],
   ["a chart's values", { metadata, spec: { podAnnotations: { note: canary }, image: "x", env: canary, args: canary } }],
+  [
+    "a claim of devices",
+    { metadata, spec: { devices: { config: [{ opaque: { driver: "x", parameters: { canary } } }] } } },
+  ],
   ["an environment as a map", { metadata, spec: { worker: { env: { PASSWORD: canary } } } }],
 ];
 
@@ -124,6 +128,16 @@ describe("redaction", () => {
     let found = spec as { spec?: typeof spec; env?: unknown };
     while (found.spec !== undefined) found = found.spec;
     expect(found.env).toBe(redacted);
+  });
+
+  it("keeps what a driver says of its devices, whatever it calls it", () => {
+    const transform = transformFor({ group: "resource.k8s.io", resource: "resourceslices" });
+    const spec = {
+      driver: "x",
+      devices: [{ attributes: { env: { string: "lab" } }, capacity: { data: { value: "1" } } }],
+    };
+    expect(transform(structuredClone({ metadata, spec }))).toMatchObject({ spec });
+    expect(text(transform(structuredClone({ metadata, spec })))).not.toContain(canary);
   });
 
   it("does not offer Secrets", () => {

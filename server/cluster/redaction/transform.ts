@@ -1,4 +1,4 @@
-import type { KubeObject, Pod } from "#lib/kube/index.ts";
+import type { KubeObject, Pod, ResourceSlice } from "#lib/kube/index.ts";
 import { Alike } from "./alike.ts";
 import { nodeForScheduling, podForScheduling } from "./for-scheduling.ts";
 import { OneText } from "./one-text.ts";
@@ -19,7 +19,14 @@ export type Transform = (object: KubeObject) => KubeObject;
 export function transformFor({ group, resource }: Resource): Transform {
   if (group === "" && resource === "pods") return podsForScheduling();
   if (group === "" && resource === "nodes") return nodeForScheduling;
+  if (group === "resource.k8s.io" && resource === "resourceslices") return redactSlice;
   return redact;
+}
+
+/** What a driver says of its devices is for everybody, and what it calls their attributes may look like anything. */
+function redactSlice(slice: ResourceSlice): ResourceSlice {
+  const { spec, ...others } = slice;
+  return { ...redact(others), ...(spec !== undefined && { spec }) };
 }
 
 /** Pods of one owner share what they have in common. */

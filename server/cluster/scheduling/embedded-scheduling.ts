@@ -27,6 +27,7 @@ import {
   type SchedulerWriter,
 } from "#lib/scheduler/index.ts";
 import { RefusedError } from "#server/hub/clusters.ts";
+import { deviceSelectorCompiler } from "../device-selectors/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import type { Attempt } from "../views/events.ts";
@@ -69,7 +70,7 @@ export class EmbeddedScheduling implements Scheduling {
   readonly history: QueueHistory;
   readonly transitions: TransitionLog;
   readonly #cache = new ClusterCache();
-  readonly #profiles = [defaultProfile(this.#cache)];
+  readonly #profiles = [defaultProfile(this.#cache, deviceSelectorCompiler())];
   readonly #pipeline: EventPipeline;
   readonly #queue: PriorityQueue;
   /** With the historical queue: a correct one beside it. */

@@ -2,6 +2,7 @@ import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
 import type { Registration } from "#lib/informer/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
 import { Shadow, type SchedulerConfiguration } from "#lib/scheduler/index.ts";
+import { deviceSelectorCompiler } from "../device-selectors/index.ts";
 import type { InformerBoard } from "../informer-board.ts";
 import { QueueFlow } from "../queue-flow.ts";
 import { feed } from "./pipeline-sources.ts";
@@ -32,7 +33,13 @@ export class ShadowRun {
 
   constructor({ clock, board, configuration, reportError, onBegun }: ShadowRunOptions) {
     this.#board = board;
-    this.shadow = new Shadow({ clock, configuration, lastWriteOf, reportError });
+    this.shadow = new Shadow({
+      clock,
+      configuration,
+      lastWriteOf,
+      reportError,
+      compileSelector: deviceSelectorCompiler(),
+    });
     const { queue, pipeline, pods, events } = this.shadow;
     this.flow = new QueueFlow(queue, clock);
     this.history = new QueueHistory(queue, clock);

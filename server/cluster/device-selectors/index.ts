@@ -1,0 +1,1 @@
+export { deviceSelectorCompiler } from "./compiler.ts";
