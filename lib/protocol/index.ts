@@ -78,11 +78,13 @@ export {
   type QueryTerm,
 } from "./query.ts";
 export {
+  attemptLabel,
   podOfScenario,
   scenarioGroups,
   scenarioName,
   scenarioRequest,
   scenarios,
+  type AttemptLength,
   type Scenario,
   type ScenarioGroup,
   type ScenarioName,

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import type { VerdictCode } from "./verdict.ts";
 
+/** Of a pod in the embedded cluster: how long an attempt that fails keeps it in flight, however many others wait. */
+export const attemptLabel = "kube-inflight/attempt";
+export type AttemptLength = "short" | "long";
+
 /** What the embedded cluster can play. Those that are about one stuck pod are named after the verdict, if that is theirs alone. */
 export const scenarioName = z.enum([
   "busy",

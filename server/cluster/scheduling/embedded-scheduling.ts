@@ -110,7 +110,7 @@ export class EmbeddedScheduling implements Scheduling {
       writer,
       reportError,
       bindingTimeMs: () => this.#pace.bindingMs(),
-      postFilterTimeMs: () => this.#pace.postFilterMs(),
+      postFilterTimeMs: (pod) => this.#pace.postFilterMs(pod),
       maxInFlight,
     });
     this.#pipeline = new EventPipeline({

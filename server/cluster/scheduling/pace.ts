@@ -1,10 +1,14 @@
 import type { Clock, Instant } from "#lib/clock/index.ts";
+import type { Pod } from "#lib/kube/index.ts";
+import { attemptLabel } from "#lib/protocol/index.ts";
 import type { PriorityQueue } from "#lib/queue/index.ts";
 
 /** Long enough that several pods are in flight at once and a person sees it. */
 const defaultBindingMs = 2_000;
 /** Pods that fit nowhere are the most: each is looked at for a shorter time. */
 const postFilterShare = 0.15;
+/** Longer than a binding takes: whoever was popped before is back before. */
+const longShare = 1.5;
 /** While so many wait for their turn, only a few take their time; the others pass them quickly. */
 const crowd = 20;
 const mostLingering = 3;
@@ -63,7 +67,10 @@ export class Pace {
     return this.#chosenMs;
   }
 
-  postFilterMs(): number {
+  postFilterMs({ metadata }: Pod): number {
+    const length = metadata.labels?.[attemptLabel];
+    if (length === "short") return this.#chosenMs * postFilterShare;
+    if (length === "long") return this.#chosenMs * longShare;
     if (this.#isCatchingUp()) return 0;
     return this.#chosenMs * (this.#isCrowded() ? briefShare : postFilterShare);
   }

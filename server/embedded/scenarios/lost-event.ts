@@ -1,4 +1,5 @@
 import type { Timer } from "#lib/clock/index.ts";
+import { attemptLabel, type AttemptLength } from "#lib/protocol/index.ts";
 import { listAt, textAt, type ApiObject } from "../storage/api-object.ts";
 import type { ScenarioContext } from "./context.ts";
 import { newNode } from "./node.ts";
@@ -8,35 +9,28 @@ const code = "missed-event";
 /** Its pods come before all others: while there are any, nobody else is popped. */
 const priorityClass = { name: code, value: 1_000_000 } as const;
 /** As many as fly at once. */
-const inFlight = 6;
+const elderCount = 6;
+/** More than one, so that one that comes back in time for help leaves others that do not. */
+const heroCount = 3;
 const stepMs = 50;
-/** Where others fly for seconds, elders come for so long first: meanwhile the others are bound. */
-const crowdingMs = 2_500;
-/** So many wait meanwhile that the scheduler never runs out of them before it hears of the next. */
-const crowdSize = 30;
-const mostSteps = 200;
-/** Until the hero was tried again, if anybody told it. */
+const mostSteps = 400;
+/** Until a hero was tried again, if anybody told it. */
 const restMs = 3_000;
 
 const bystander = { plural: "nodes", namespace: "", name: `${code}-1` } as const;
 const room = { plural: "nodes", namespace: "", name: `${code}-2` } as const;
 const refOf = (name: string) => ({ plural: "pods", namespace: code, name });
-/** One in each batch of those that fly together: when help comes, one of them is in flight, however slow all is. */
-const heroCounts = { quiet: 3, crowded: 6 } as const;
-
 /**
  * Plays what the event list of 1.28.0 cannot bear: elders are in flight while something changes, a hero is popped behind
  * that event, the elders come back, and the one node that the hero waits for comes before the hero does. A correct queue
- * tries the hero again at once. Then, and where somebody else kept the event in the list, the play begins anew.
+ * tries the hero again at once. Then, and where somebody else kept the event in the list, the play begins anew. Attempts
+ * at heroes take longer than any other: who was popped before them is back before them, however much is going on.
  */
 export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   let timer: Timer | undefined;
-  let round = 0;
   let changes = 0;
-  /** Popped before the first hero. */
-  let elders: string[] = [];
-  let heroes: readonly string[] = [];
-  let others: readonly string[] = [];
+  const elders = namesOf("elder", elderCount);
+  const heroes = namesOf("ranker", heroCount);
   const later = (ms: number, step: () => void): void => void (timer = clock.setTimer(ms, step));
   const createNode = (name: string, labels: Readonly<Record<string, string>>): void => {
     const now = new Date(clock.now()).toISOString().replace(/\.\d+/, "");
@@ -46,50 +40,28 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
   };
   const begin = (): void => {
     for (const ref of [...heroes.map(refOf), room]) client.removeForGood(ref);
-    elders = [];
-    const isQuiet = round++ === 0;
     later(restMs, () => {
-      heroes = namesOf("ranker", isQuiet ? heroCounts.quiet : heroCounts.crowded);
-      if (isQuiet) crowd(inFlight, 0);
-      else crowd(crowdSize, crowdingMs);
+      for (const name of elders) client.create("pods", podOf(name, "none", "short"));
+      for (const name of heroes) client.create("pods", podOf(name, code, "long"));
+      change(mostSteps);
     });
   };
-  /** So many elders wait or fly, at least as many as a scheduler tries at once. */
-  const crowd = (size: number, leftMs: number): void => {
-    for (let waiting = elders.length - eldersBack(); waiting < size; waiting++) {
-      const name = `elder-${elders.length + 1}`;
-      elders.push(name);
-      client.create("pods", podOf(name, "none"));
-    }
-    if (leftMs > 0) later(stepMs, () => crowd(size, leftMs - stepMs));
-    else heroesCome();
-  };
-  const heroesCome = (): void => {
-    others = namesOf("late", (heroes.length - 1) * (inFlight - 1));
-    for (const [index, hero] of heroes.entries()) {
-      client.create("pods", podOf(hero, code));
-      const company = others.slice(index * (inFlight - 1), (index + 1) * (inFlight - 1));
-      for (const name of company) client.create("pods", podOf(name, "none"));
-    }
-    change(mostSteps);
-  };
-  /** Until the first hero is in flight: it is, once as many elders are back as make room for it. */
+  /** Until the last elder is back: then heroes have its place, and those of others. */
   const change = (steps: number): void => {
     client.patchIfPresent(bystander, { metadata: { labels: { "example.com/change": String(++changes) } } });
     later(stepMs, () => {
-      if (steps > 0 && eldersBack() <= elders.length - inFlight) change(steps - 1);
+      if (steps > 0 && !elders.every(isBack)) change(steps - 1);
       else help();
     });
   };
-  const eldersBack = (): number =>
-    elders.filter((name) => {
-      const pod = client.get(refOf(name));
-      return pod === undefined || isReportedOn(pod);
-    }).length;
+  const isBack = (name: string): boolean => {
+    const pod = client.get(refOf(name));
+    return pod === undefined || isReportedOn(pod);
+  };
   const help = (): void => {
     createNode(room.name, { [storyLabel]: code });
     later(restMs, () => {
-      for (const name of [...elders, ...others]) client.removeForGood(refOf(name));
+      for (const name of elders) client.removeForGood(refOf(name));
       look();
     });
   };
@@ -110,9 +82,9 @@ export function startLostEvent({ client, clock }: ScenarioContext): () => void {
  *
  * @param story of the nodes that it waits for
  */
-function podOf(name: string, story: string) {
+function podOf(name: string, story: string, attempt: AttemptLength) {
   const spec = { priorityClassName: priorityClass.name, nodeSelector: { [storyLabel]: story } };
-  const pod = newHero({ code, spec });
+  const pod = newHero({ code, spec, labels: { [attemptLabel]: attempt } });
   const tolerations = [{ operator: "Exists" }];
   return { metadata: { ...pod.metadata, name }, spec: { ...pod.spec, tolerations } };
 }
