@@ -2,8 +2,8 @@
 import { Pause, Play, Volume2, X } from "lucide-react";
 import { useState } from "react";
 import { useTopic, type Watched } from "#components/live/index.ts";
+import { HeldPill, useHeldPicture, useInside, type Inside } from "#components/still/index.ts";
 import {
-  Button,
   EmptyState,
   IconButton,
   Segmented,
@@ -20,7 +20,6 @@ import { kindIcons } from "./registration-cells.tsx";
 import { filterText, hasTail, kindWords } from "./registrations.model.ts";
 import { TailLines } from "./tail-lines.tsx";
 import { modesOf, newestSeq, type TailMode } from "./tail.model.ts";
-import { useHeld, type Held } from "./use-held.ts";
 import { useInformerCommands } from "./use-informer-commands.ts";
 
 export interface HandlerDrawerProps {
@@ -50,7 +49,8 @@ export function HandlerDrawer(props: HandlerDrawerProps) {
   const tail = useTopic(cluster, "tail", isTailed ? { registration: registration.id } : undefined);
   const { replay } = useInformerCommands(cluster, row);
   const live = tail.phase === "live" ? tail.value : undefined;
-  const held = useHeld(live);
+  const inside = useInside();
+  const shown = useHeldPicture(live, inside.isInside);
   const [isReadOut, setReadOut] = useState(false);
   const modes = live === undefined ? [] : modesOf(live);
   const shownMode = mode === null || !isTailed ? undefined : modes.includes(mode) ? mode : "summary";
@@ -72,10 +72,10 @@ export function HandlerDrawer(props: HandlerDrawerProps) {
           {registration.owner}, {filter === "all" ? "everything" : filter}
           {live === undefined ? "" : `, ${formatRate(live.perSecond)}`}
         </p>
-        {shownMode !== undefined && <HeldPill held={held} live={live} />}
+        {shownMode !== undefined && <TailPill inside={inside} missed={(live?.total ?? 0) - (shown?.total ?? 0)} />}
         <span className={styles.space} />
         {shownMode !== undefined && (
-          <TailButtons held={held} isReadOut={isReadOut} onReadOut={() => setReadOut(!isReadOut)} />
+          <TailButtons inside={inside} isReadOut={isReadOut} onReadOut={() => setReadOut(!isReadOut)} />
         )}
         {isTailed && (
           <Segmented
@@ -101,7 +101,7 @@ export function HandlerDrawer(props: HandlerDrawerProps) {
         />
       ) : (
         <TailBody
-          {...{ cluster, tail, held, isReadOut, line, onLine }}
+          {...{ cluster, tail, shown, inside, isReadOut, line, onLine }}
           handler={registration.id}
           mode={shownMode ?? "summary"}
         />
@@ -110,28 +110,28 @@ export function HandlerDrawer(props: HandlerDrawerProps) {
   );
 }
 
-interface HeldPillProps {
-  readonly held: Held<Tail | undefined>;
-  readonly live: Tail | undefined;
+interface TailPillProps {
+  readonly inside: Inside;
+  /** Lines that came and are not shown. */
+  readonly missed: number;
 }
 
-function HeldPill({ held: { shown, isHeld, isPinned, release }, live }: HeldPillProps) {
-  const isNew = (live?.total ?? 0) - (shown?.total ?? 0);
-  if (!isHeld || (isNew === 0 && !isPinned)) return null;
+function TailPill({ inside: { isInside, isPinned, release }, missed }: TailPillProps) {
+  if (!isInside || (missed === 0 && !isPinned)) return null;
   return (
-    <Button size="small" className={styles.held} onClick={release}>
-      {isPinned ? "paused" : "held while you are here"}, {formatCount(isNew)} new
-    </Button>
+    <HeldPill changes={missed} group="Informers" onShow={release} isInHeader>
+      {isPinned ? "paused" : "held while you are here"}, {formatCount(missed)} new
+    </HeldPill>
   );
 }
 
 interface TailButtonsProps {
-  readonly held: Held<Tail | undefined>;
+  readonly inside: Inside;
   readonly isReadOut: boolean;
   readonly onReadOut: () => void;
 }
 
-function TailButtons({ held: { isPinned, togglePin }, isReadOut, onReadOut }: TailButtonsProps) {
+function TailButtons({ inside: { isPinned, togglePin }, isReadOut, onReadOut }: TailButtonsProps) {
   const announce = useAnnounce();
   return (
     <>
@@ -162,15 +162,15 @@ interface TailBodyProps {
   readonly cluster: string;
   readonly handler: number;
   readonly tail: Watched<Tail>;
-  readonly held: Held<Tail | undefined>;
+  readonly shown: Tail | undefined;
+  readonly inside: Inside;
   readonly mode: TailMode;
   readonly isReadOut: boolean;
   readonly line: number | undefined;
   readonly onLine: (seq: number) => void;
 }
 
-function TailBody({ cluster, handler, tail, held, mode, isReadOut, line, onLine }: TailBodyProps) {
-  const { shown, holding } = held;
+function TailBody({ cluster, handler, tail, shown, inside, mode, isReadOut, line, onLine }: TailBodyProps) {
   if (tail.phase === "loading") return <TailSkeleton />;
   if (tail.phase === "closed") {
     return (
@@ -182,7 +182,7 @@ function TailBody({ cluster, handler, tail, held, mode, isReadOut, line, onLine 
   if (shown === undefined) return null;
   const seq = mode === "json" ? (line ?? newestSeq(shown)) : undefined;
   return (
-    <div className={styles.body} {...holding}>
+    <div className={styles.body} {...inside.handlers}>
       <TailLines tail={shown} mode={mode} chosen={seq} onChoose={onLine} isReadOut={isReadOut} />
       {seq !== undefined && <LineObject cluster={cluster} handler={handler} seq={seq} />}
     </div>

@@ -3,21 +3,13 @@ import { Plus } from "lucide-react";
 import { useMemo } from "react";
 import { useOfflineReason } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
-import {
-  Button,
-  Skeleton,
-  classNames,
-  formatPlural,
-  useAnnounce,
-  useRowWindow,
-  useShortcut,
-} from "#components/ui/index.ts";
+import { HeldPill, useHeldPicture, useInside } from "#components/still/index.ts";
+import { Button, Skeleton, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
 import { FirstSync } from "./first-sync.tsx";
 import { RegistrationCells } from "./registration-cells.tsx";
 import { heldRegistrations, pendingScale, shownRegistrations } from "./registrations.model.ts";
 import styles from "./registrations.module.css";
-import { useHeld } from "./use-held.ts";
 import { useRemoved } from "./use-removed.ts";
 
 export interface RegistrationsProps {
@@ -34,10 +26,12 @@ const rowHeight = 33;
 export function Registrations({ informer, selected, onSelect, onAdd }: RegistrationsProps) {
   const { removed, pending, remove } = useRemoved(useCluster().id);
   const offline = useOfflineReason();
-  const announce = useAnnounce();
   // A removed row whose toast has closed stays, too, while somebody is in the list: else those below it would move up.
-  const held = useHeld({ registrations: informer.registrations, removed });
-  const { registrations: heldRows, removed: heldRemoved } = held.shown;
+  const inside = useInside();
+  const { registrations: heldRows, removed: heldRemoved } = useHeldPicture(
+    { registrations: informer.registrations, removed },
+    inside.isInside,
+  );
   const standing = useMemo(
     () => heldRegistrations(heldRows, informer.registrations),
     [heldRows, informer.registrations],
@@ -69,9 +63,6 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
   };
   useShortcut({ keys: "j", label: "Next handler", group: "Informers" }, () => move(1));
   useShortcut({ keys: "k", label: "Previous handler", group: "Informers" }, () => move(-1));
-  useShortcut({ keys: "shift+l", label: "Say how many changes are held", group: "Informers" }, () =>
-    announce(changes === 0 ? "No changes are held." : `${formatPlural(changes, "change")} held.`),
-  );
   useShortcut({ keys: "escape", label: "Clear the selection", group: "Informers", isOn: selected !== undefined }, () =>
     onSelect(null),
   );
@@ -84,11 +75,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
         <span className={styles.lead} aria-hidden="true" />
         <h3>Registrations</h3>
         <p>each handle is removed on its own, the others keep running</p>
-        {held.isHeld && changes > 0 && (
-          <Button size="small" className={styles.changes} onClick={held.release} data-testid="registrations-held">
-            {formatPlural(changes, "change")}, show
-          </Button>
-        )}
+        <HeldPill changes={inside.isInside ? changes : 0} group="Informers" onShow={inside.release} isInHeader />
         <Button
           variant="primary"
           size="small"
@@ -102,7 +89,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
         </Button>
       </header>
       {!informer.row.hasSynced && <FirstSync row={informer.row} />}
-      <div className={styles.scroller} ref={scroller} {...held.holding}>
+      <div className={styles.scroller} ref={scroller} {...inside.handlers}>
         <table className={styles.table} aria-rowcount={rows.length + 1}>
           <caption className={styles.caption}>{formatPlural(rows.length, "registration")}</caption>
           <colgroup>

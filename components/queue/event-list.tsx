@@ -1,6 +1,7 @@
 "use client";
 import { FoldHorizontal } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useInside } from "#components/still/index.ts";
 import { Button, formatCount, Provenance, useShortcut } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
 import { ChainHead } from "./chain-head.tsx";
@@ -24,7 +25,6 @@ import { countBehind } from "./marks.model.ts";
 import { listSentence } from "./sentences.model.ts";
 import { hiddenBefore, regionsOf } from "./strip.model.ts";
 import { useChainScroll } from "./use-chain-scroll.ts";
-import { useInside } from "./use-inside.ts";
 import { useListInput, useSelectionKeys, type Hovered } from "./use-list-input.ts";
 import { usePicture } from "./use-picture.ts";
 import type { Selection } from "./use-selection.ts";

@@ -1,17 +1,15 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useId, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
+import { HeldPill, placeAt, useInside, useStandingRows } from "#components/still/index.ts";
 import { formatCount, formatPlural, queueNames } from "#components/ui/index.ts";
 import type { Lane, LaneName, LaneWindow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
-import { changesSince, placeAt } from "./frozen-lane.model.ts";
 import { LaneHeader } from "./lane-header.tsx";
 import { footerText, noPodText } from "./lane.model.ts";
 import styles from "./lane-card.module.css";
 import { LaneRowSkeleton, LaneRowView } from "./lane-row.tsx";
 import { movedCursor } from "./lane-cursor.model.ts";
 import { windowFor } from "./lane-window.model.ts";
-import { useFrozenLane } from "./use-frozen-lane.ts";
-import { useInside } from "./use-inside.ts";
 import { useLaneMotion } from "./use-lane-motion.ts";
 
 export interface LaneCardProps {
@@ -47,11 +45,11 @@ export function LaneCard({
 }: LaneCardProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const inside = useInside();
-  const frozen = useFrozenLane(lane, inside.isInside);
+  const { standing, changes } = useStandingRows(lane, inside.isInside);
   const motion = useLaneMotion(lane);
   const [cursor, setCursor] = useState(0);
   const id = useId();
-  const count = frozen?.count ?? lane.count;
+  const count = standing?.count ?? lane.count;
   // oxlint-disable-next-line react/incompatible-library -- a component that scrolls is drawn anew each time anyway
   const rows = useVirtualizer({
     count,
@@ -82,7 +80,7 @@ export function LaneCard({
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter") {
-      const uid = placeAt(lane, frozen, cursor)?.row.uid;
+      const uid = placeAt(lane, standing, cursor)?.row.uid;
       if (uid !== undefined) onSelect(uid);
       return;
     }
@@ -94,8 +92,7 @@ export function LaneCard({
     setCursor(moved);
     rows.scrollToIndex(moved);
   };
-  const changes = frozen === undefined ? 0 : changesSince(frozen, lane);
-  const isMoving = motion.isCalm && frozen === undefined && !rows.isScrolling;
+  const isMoving = motion.isCalm && standing === undefined && !rows.isScrolling;
   const shown = rows.getVirtualItems();
   const current = Math.min(cursor, Math.max(0, count - 1));
   return (
@@ -113,35 +110,32 @@ export function LaneCard({
             tabIndex={0}
             aria-label={queueNames[name]}
             aria-activedescendant={shown.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
-            aria-busy={shown.every(({ index }) => placeAt(lane, frozen, index) === undefined)}
+            aria-busy={shown.every(({ index }) => placeAt(lane, standing, index) === undefined)}
             style={{ "--row": `${rowHeight}px`, "--rank": `${formatCount(last + 1).length * 0.62}em` } as CSSProperties}
             onKeyDown={onKeyDown}
           >
             <div className={isMoving ? styles.moving : styles.still} style={{ height: rows.getTotalSize() }}>
               {shown.map(({ index, start }) => {
-                const place = placeAt(lane, frozen, index);
+                const place = placeAt(lane, standing, index);
                 if (place === undefined) return <LaneRowSkeleton key={`place-${index}`} top={start} />;
                 return (
                   <LaneRowView
                     key={place.row.uid}
                     {...{ lane: name, index, provenance, onSelect }}
-                    {...place}
+                    row={place.row}
+                    hasLeft={place.hasLeft}
                     id={`${id}-${index}`}
                     top={start}
                     isSelected={place.row.uid === selectedUid}
                     isActive={index === current}
-                    hasJoined={frozen === undefined && motion.joined.has(place.row.uid)}
+                    hasJoined={standing === undefined && motion.joined.has(place.row.uid)}
                   />
                 );
               })}
             </div>
           </div>
         )}
-        {changes > 0 && (
-          <button type="button" className={styles.changes} onClick={inside.release}>
-            {formatPlural(changes, "change")}, show
-          </button>
-        )}
+        <HeldPill changes={changes} group="Queue" onShow={inside.release} />
       </div>
       <footer className={styles.footer}>{footerText(first, last, count)}</footer>
     </section>

@@ -1,4 +1,4 @@
-import type { Lane, LaneRow, LaneWindow } from "#lib/protocol/index.ts";
+import type { LaneWindow } from "#lib/protocol/index.ts";
 
 const chunk = 20;
 const longest = 200;
@@ -18,10 +18,4 @@ export function windowFor(first: number, last: number): LaneWindow {
 
 export function isSameWindow(a: LaneWindow, b: LaneWindow): boolean {
   return a.offset === b.offset && a.limit === b.limit;
-}
-
-/** The row at a place of the whole lane, undefined while its window is under way. */
-export function rowAt(lane: Lane, index: number): LaneRow | undefined {
-  const uid = lane.order[index - lane.offset];
-  return uid === undefined ? undefined : lane.rows[uid];
 }

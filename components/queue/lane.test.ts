@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { changesSince, freeze, placeAt, refresh } from "./frozen-lane.model.ts";
 import { arrivals, isSmallChange } from "./lane-motion.model.ts";
-import { isSameWindow, rowAt, windowFor } from "./lane-window.model.ts";
+import { isSameWindow, windowFor } from "./lane-window.model.ts";
 import { movedCursor } from "./lane-cursor.model.ts";
 import {
   ageShare,
@@ -65,13 +64,6 @@ describe("a lane", () => {
     expect(isSameWindow(windowFor(100, 110), windowFor(104, 114))).toBe(true);
   });
 
-  it("knows the rows of its window only", () => {
-    const part = lane(["x", "y"], { offset: 40, count: 1_000 });
-    expect(rowAt(part, 41)?.uid).toBe("y");
-    expect(rowAt(part, 42)).toBeUndefined();
-    expect(rowAt(part, 39)).toBeUndefined();
-  });
-
   it("says which rows are in sight", () => {
     expect(footerText(0, 10, 1_204)).toBe("1 to 11 of 1,204");
     expect(footerText(0, 10, 4)).toBe("1 to 4 of 4");
@@ -90,45 +82,6 @@ describe("a lane", () => {
       1, 0, 99, 99, 0,
     ]);
     expect(move("x", 3)).toBeUndefined();
-  });
-});
-
-describe("a frozen lane", () => {
-  const before = lane(["a", "b", "c"]);
-
-  it("keeps places and lets values through", () => {
-    const frozen = freeze(before);
-    const now = lane(["b", "c", "d"]);
-    now.rows["b"] = laneRow("b", { attempts: 7 });
-    const fresh = refresh(frozen, now);
-    expect([0, 1, 2].map((index) => placeAt(now, fresh, index)?.row.uid)).toEqual(["a", "b", "c"]);
-    expect(placeAt(now, fresh, 1)?.row.attempts).toBe(7);
-    expect([0, 1, 2].map((index) => placeAt(now, fresh, index)?.hasLeft)).toEqual([true, false, false]);
-    expect(changesSince(fresh, now)).toBe(1);
-  });
-
-  it("counts pods that changed places when none came or went", () => {
-    expect(changesSince(freeze(before), lane(["b", "a", "c"]))).toBe(2);
-    expect(changesSince(freeze(before), lane(["a", "b", "c"]))).toBe(0);
-  });
-
-  it("fills places that come into sight as they are then, and never shows a pod twice", () => {
-    const frozen = freeze(lane(["a", "b"], { count: 6 }));
-    const scrolled = lane(["b", "c", "d"], { offset: 2, count: 6 });
-    const fresh = refresh(frozen, scrolled);
-    expect([0, 1, 2, 3, 4].map((index) => placeAt(scrolled, fresh, index)?.row.uid)).toEqual([
-      "a",
-      "b",
-      undefined,
-      "c",
-      "d",
-    ]);
-  });
-
-  it("does not take a row that was scrolled out of the window for one that left", () => {
-    const frozen = freeze(lane(["a", "b"], { count: 100 }));
-    const elsewhere = lane(["x", "y"], { offset: 60, count: 100 });
-    expect(placeAt(elsewhere, refresh(frozen, elsewhere), 0)?.hasLeft).toBe(false);
   });
 });
 

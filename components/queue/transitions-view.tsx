@@ -1,22 +1,13 @@
 "use client";
 import { ArrowRight, X } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTopic } from "#components/live/index.ts";
-import {
-  Button,
-  EmptyState,
-  formatClock,
-  formatPlural,
-  PodName,
-  Provenance,
-  Skeleton,
-  useRowWindow,
-} from "#components/ui/index.ts";
+import { HeldPill, useHeldPicture, useInside } from "#components/still/index.ts";
+import { Button, EmptyState, formatClock, PodName, Provenance, Skeleton, useRowWindow } from "#components/ui/index.ts";
 import { PlaceLabel } from "#components/verdict/index.ts";
 import type { PodTransition, Transitions } from "#lib/protocol/index.ts";
 import { causeSentence, keptSentence, rowsOf } from "./transitions.model.ts";
 import styles from "./transitions-view.module.css";
-import { useInside } from "./use-inside.ts";
 import type { Selection } from "./use-selection.ts";
 
 export interface TransitionsViewProps {
@@ -32,8 +23,9 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
   const { pod } = selection;
   const view = useMemo(() => ({ limit: most, ...(pod === undefined ? {} : { uid: pod }) }), [pod]);
   const inside = useInside();
-  const [held, setHeld] = useState<Transitions>();
   const topic = useTopic(cluster, "transitions", view);
+  const live = topic.phase === "live" ? topic.value : undefined;
+  const value = useHeldPicture(live, inside.isInside);
   if (topic.phase === "closed") {
     return (
       <section className={styles.card} aria-label="Transitions">
@@ -43,11 +35,6 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
       </section>
     );
   }
-  const live = topic.phase === "live" ? topic.value : undefined;
-  const value = held ?? live;
-  const newer = live === undefined || held === undefined ? 0 : live.total - held.total;
-  if (!inside.isInside && held !== undefined) setHeld(undefined);
-  if (inside.isInside && held === undefined && live !== undefined) setHeld(live);
   const rows = value === undefined ? [] : rowsOf(value);
   return (
     <section className={styles.card} aria-label="Transitions" aria-busy={value === undefined || undefined}>
@@ -56,17 +43,6 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
         <span className={styles.quiet}>
           {value === undefined ? <Skeleton width={120} /> : keptSentence(value, rows.length)}
         </span>
-        {newer > 0 && (
-          <Button
-            size="small"
-            onClick={() => {
-              inside.release();
-              setHeld(undefined);
-            }}
-          >
-            {formatPlural(newer, "newer one")}, show
-          </Button>
-        )}
         {pod !== undefined && (
           <Button size="small" variant="ghost" icon={<X size={13} />} onClick={selection.clearPod}>
             of the selected pod only
@@ -78,6 +54,11 @@ export function TransitionsView({ cluster, selection }: TransitionsViewProps) {
       ) : (
         <div className={styles.body} {...inside.handlers}>
           <Table value={value} rows={rows} selection={selection} />
+          <HeldPill
+            changes={live === undefined || value === undefined ? 0 : live.total - value.total}
+            group="Queue"
+            onShow={inside.release}
+          />
         </div>
       )}
     </section>

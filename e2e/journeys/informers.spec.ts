@@ -255,7 +255,7 @@ test("rows stand still under the pointer, and what came is counted", async ({ pa
   await page.goto(informer);
   await page.getByTestId(`registration-row-${first}`).hover();
   const [second = 0] = await add(server, "count");
-  const pill = page.getByTestId("registrations-held");
+  const pill = page.getByTestId("held-changes");
   await expect(pill).toHaveText("1 change, show");
   await expect(page.getByTestId(`registration-row-${second}`)).toHaveCount(0);
   await pill.click();
