@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import type { Problem, TopicName, Value, View } from "#lib/protocol/index.ts";
 import { useLive } from "./live-context.ts";
 import { topicKey, type TopicRef, type TopicState } from "./topic.ts";
@@ -8,7 +8,12 @@ import { topicKey, type TopicRef, type TopicState } from "./topic.ts";
 /** What a view gets to see of a topic. */
 export type Watched<S> =
   | { readonly phase: "loading" }
-  | { readonly phase: "live"; readonly value: S }
+  | {
+      readonly phase: "live";
+      readonly value: S;
+      /** It is the answer to the question before: that to this one is under way. */
+      readonly isPrevious?: boolean;
+    }
   | { readonly phase: "closed"; readonly problem: Problem };
 
 const loading = { phase: "loading" } as const;
@@ -55,14 +60,17 @@ export function useTopic<T extends TopicName, S = Value<T>>(
         : (state as TopicState<Value<T>>),
     [select],
   );
-  const { data } = useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: key,
     queryFn: skipToken,
     structuralSharing: sameSelection,
     select: selectState,
     ...(keepsPrevious.has(topic) ? { placeholderData: keepPreviousData } : {}),
   });
-  return ref === undefined ? loading : (data ?? loading);
+  return useMemo(() => {
+    if (wanted === undefined || data === undefined) return loading;
+    return isPlaceholderData && data.phase === "live" ? { ...data, isPrevious: true } : data;
+  }, [wanted, data, isPlaceholderData]);
 }
 
 /** A state whose value is the one before is the state before: nothing is compared in depth, nothing is copied. */

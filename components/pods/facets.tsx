@@ -29,7 +29,7 @@ export interface FacetsProps {
 /** What there is to choose from, with the pods that each value has under all other filters. */
 export function Facets({ pods, address, onChoose }: FacetsProps) {
   return (
-    <aside className={styles.facets} aria-label="Filters">
+    <div className={styles.facets}>
       {(Object.keys(titles) as ShownFacet[]).map((name) => (
         <OneFacet
           key={name}
@@ -40,7 +40,7 @@ export function Facets({ pods, address, onChoose }: FacetsProps) {
           onChoose={(values) => onChoose(name, values)}
         />
       ))}
-    </aside>
+    </div>
   );
 }
 

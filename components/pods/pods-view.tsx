@@ -1,31 +1,52 @@
 "use client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { SlidersHorizontal } from "lucide-react";
 import { useTopic } from "#components/live/index.ts";
-import { QueryBar, tokensOf, withoutToken } from "#components/query/index.ts";
-import { Page, podHref, useCluster } from "#components/shell/index.ts";
-import { Button, EmptyState, formatCount, formatPlural, Kbd, Segmented } from "#components/ui/index.ts";
-import type { PodRow, Pods } from "#lib/protocol/index.ts";
+import { Peek, usePeek } from "#components/peek/index.ts";
+import { QueryBar } from "#components/query/index.ts";
+import { Page, useCluster } from "#components/shell/index.ts";
+import { Button, Drawer, EmptyState, formatCount, Segmented } from "#components/ui/index.ts";
+import type { Pods } from "#lib/protocol/index.ts";
 import { Facets } from "./facets.tsx";
+import { NoRows } from "./no-rows.tsx";
 import { Pills } from "./pills.tsx";
+import { PodsFooter } from "./pods-footer.tsx";
 import { PodsTable } from "./pods-table.tsx";
 import styles from "./pods-view.module.css";
-import { usePodsAddress, usePodsView, type PodsAddress } from "./use-pods-address.ts";
+import { useMarks } from "./use-marks.ts";
+import { usePodsAddress, usePodsView } from "./use-pods-address.ts";
 import { firstWindow, windowFor } from "./window.model.ts";
 
 /** Every pending pod with its verdict, the worst first. */
 export function PodsView() {
   const cluster = useCluster();
   const { address, set } = usePodsAddress();
+  const peek = usePeek();
+  const marks = useMarks();
   const [draft, setDraft] = useState("");
   const [window, setWindow] = useState(firstWindow);
-  const topic = useTopic(cluster.id, "pods", usePodsView(address, draft, window));
+  const [sight, setSight] = useState({ first: 0, last: 0 });
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const view = usePodsView(address, draft, window);
+  const topic = useTopic(cluster.id, "pods", view);
   const pods = topic.phase === "live" ? topic.value : undefined;
-  const hrefOf = (row: PodRow): string => podHref(cluster.id, row);
+  const question = useMemo(() => JSON.stringify({ ...view, offset: 0, limit: 0 }), [view]);
+  const facets = <Facets pods={pods} address={address} onChoose={(facet, values) => void set({ [facet]: values })} />;
+  const chosen = [address.queue, address.plugin, address.ns, address.pc].flat().length;
   return (
     <Page title="Pods" context={pods === undefined ? cluster.name : contextOf(pods)} className={styles.page}>
-      <Facets pods={pods} address={address} onChoose={(facet, values) => void set({ [facet]: values })} />
+      <aside className={styles.facets} aria-label="Filters">
+        {facets}
+      </aside>
       <section className={styles.main} aria-label="Pending pods">
         <div className={styles.controls}>
+          <Button
+            className={styles.filters}
+            icon={<SlidersHorizontal size={14} aria-hidden="true" />}
+            onClick={() => setDrawerOpen(true)}
+          >
+            Filters{chosen > 0 && ` ${chosen}`}
+          </Button>
           <QueryBar
             group="Pods"
             query={address.q}
@@ -50,7 +71,7 @@ export function PodsView() {
             {topic.problem.message} {topic.problem.hint}
           </EmptyState>
         ) : pods !== undefined && pods.rowCount === 0 ? (
-          <Nothing
+          <NoRows
             pods={pods}
             address={address}
             draft={draft}
@@ -59,15 +80,25 @@ export function PodsView() {
           />
         ) : (
           <PodsTable
+            cluster={cluster.id}
             pods={pods}
+            question={topic.phase === "live" && topic.isPrevious !== true ? question : undefined}
             sort={address.sort}
             onSort={(sort) => void set({ sort })}
             onWindow={(first, last) => setWindow((before) => windowFor(first, last, before))}
-            hrefOf={hrefOf}
+            onSight={(first, last) => setSight({ first, last })}
+            marks={marks}
+            peek={peek}
           />
         )}
-        <Footer pods={pods} />
+        <PodsFooter cluster={cluster.id} pods={pods} sight={sight} marks={marks} />
       </section>
+      <Peek peek={peek} />
+      {isDrawerOpen && (
+        <Drawer title="Filters" onClose={() => setDrawerOpen(false)}>
+          {facets}
+        </Drawer>
+      )}
     </Page>
   );
 }
@@ -77,70 +108,4 @@ function contextOf({ total, matching }: Pods): string {
   return matching === total
     ? `${formatCount(total)} pending`
     : `${formatCount(matching)} of ${formatCount(total)} pending`;
-}
-
-function Footer({ pods }: { readonly pods: Pods | undefined }) {
-  const fold = pods?.largestFold;
-  const unjudged = pods === undefined ? 0 : pods.total - pods.judged;
-  return (
-    <footer className={styles.footer}>
-      <span>
-        {pods !== undefined && `${formatPlural(pods.rowCount, "row")}, ${formatPlural(pods.matching, "pod")}`}
-        {unjudged > 0 && `, ${formatCount(unjudged)} not judged yet`}
-        {fold !== undefined && `, groups fold ${formatCount(fold.count)} pods of ${fold.name}`}
-      </span>
-      <span className={styles.keys}>
-        <Kbd>J</Kbd> <Kbd>K</Kbd> move <Kbd>↵</Kbd> open <Kbd>/</Kbd> search
-      </span>
-    </footer>
-  );
-}
-
-interface NothingProps {
-  readonly pods: Pods;
-  readonly address: PodsAddress;
-  readonly draft: string;
-  readonly onDrop: (change: Partial<PodsAddress>) => void;
-  readonly onDraft: (draft: string) => void;
-}
-
-/** What to let go of, so that there is something to see again. */
-function Nothing({ pods, address, draft, onDrop, onDraft }: NothingProps) {
-  if (pods.total === 0) {
-    return <EmptyState title="No pods are pending.">Every pod of this cluster has a node.</EmptyState>;
-  }
-  if (pods.total > 0 && pods.judged === 0) {
-    return (
-      <EmptyState title="The pods are being looked at.">
-        {formatPlural(pods.total, "pod is", "pods are")} pending.
-      </EmptyState>
-    );
-  }
-  const lists = (["v", "queue", "plugin", "ns", "pc", "node"] as const).filter((name) => address[name].length > 0);
-  return (
-    <EmptyState
-      title="No pods match."
-      actions={
-        <>
-          {tokensOf(address.q).map((token) => (
-            <Button key={token} size="small" onClick={() => onDrop({ q: withoutToken(address.q, token) })}>
-              Drop {token}
-            </Button>
-          ))}
-          {draft.trim() !== "" && (
-            <Button size="small" onClick={() => onDraft("")}>
-              Drop {draft.trim()}
-            </Button>
-          )}
-          {lists.map((name) => (
-            <Button key={name} size="small" onClick={() => onDrop({ [name]: [] })}>
-              Drop {address[name].join(", ")}
-            </Button>
-          ))}
-        </>
-      }
-    >
-      {pods.queryProblem ?? `${formatPlural(pods.total, "pod is", "pods are")} pending, none fits all filters.`}
-    </EmptyState>
-  );
 }

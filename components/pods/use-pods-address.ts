@@ -1,12 +1,13 @@
 "use client";
-import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { createParser, parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useMemo } from "react";
-import type { FacetName, PodSort, View } from "#lib/protocol/index.ts";
+import { parseQuery, type FacetName, type PodSort, type View } from "#lib/protocol/index.ts";
 import { codesOf } from "./pills.model.ts";
 
 const sorts = ["severity", "age", "name", "priority", "attempts", "queue"] as const satisfies readonly PodSort[];
 const descending = sorts.map((sort) => `-${sort}` as const);
 const list = parseAsArrayOf(parseAsString).withDefault([]);
+const flag = createParser({ parse: (text) => text === "1" || text === "true", serialize: (on) => (on ? "1" : "0") });
 const parsers = {
   q: parseAsString.withDefault(""),
   v: list,
@@ -16,7 +17,7 @@ const parsers = {
   pc: list,
   node: list,
   sort: parseAsStringLiteral([...sorts, ...descending]).withDefault("-severity"),
-  fold: parseAsBoolean.withDefault(false),
+  fold: flag.withDefault(false),
 };
 
 /** Everything that says which pods are shown stands in the address. */
@@ -37,7 +38,8 @@ export function usePodsView(
 ): View<"pods"> {
   return useMemo(() => {
     const { q, v, queue, plugin, ns, pc, node, sort, fold } = address;
-    const query = `${q} ${draft}`.trim();
+    // What is half typed and cannot be read yet leaves the list as it is.
+    const query = `${q} ${parseQuery(draft).problem === undefined ? draft : ""}`.trim();
     return {
       ...(query === "" ? {} : { q: query }),
       ...(v.length === 0 ? {} : { verdict: [...codesOf(v)] }),

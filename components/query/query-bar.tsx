@@ -1,7 +1,8 @@
 "use client";
 import { Search, X } from "lucide-react";
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
-import { useShortcut } from "#components/ui/index.ts";
+import { classNames, useShortcut } from "#components/ui/index.ts";
+import { parseQuery } from "#lib/protocol/index.ts";
 import styles from "./query-bar.module.css";
 import { tokensOf, withoutToken, withToken } from "./query-text.model.ts";
 
@@ -23,15 +24,18 @@ export interface QueryBarProps {
   readonly children?: ReactNode;
 }
 
-/** Tokens and free words: `verdict:no-fit ns:team-* age>5m indexer`. */
+/** Tokens and free words: `verdict:no-fit ns:team-* age>5m indexer`. What cannot be read is marked where it stands. */
 export function QueryBar(props: QueryBarProps) {
-  const { group, query, onQuery, draft, onDraft, problem, isFocused = false, onLeave, children } = props;
+  const { group, query, onQuery, draft, onDraft, problem: heard, isFocused = false, onLeave, children } = props;
   const input = useRef<HTMLInputElement>(null);
+  const mirror = useRef<HTMLSpanElement>(null);
   const problemId = useId();
   useShortcut({ keys: "/", label: "Filter pods", group }, () => input.current?.focus());
   const tokens = tokensOf(query);
+  const typed = parseQuery(draft);
+  const problem = typed.problem ?? heard;
   const keep = (): void => {
-    if (draft.trim() === "") return;
+    if (draft.trim() === "" || typed.problem !== undefined) return;
     onQuery(withToken(query, draft));
     onDraft("");
   };
@@ -51,34 +55,58 @@ export function QueryBar(props: QueryBarProps) {
     <div className={styles.bar} data-invalid={problem !== undefined || undefined}>
       <Search size={15} className={styles.icon} aria-hidden="true" />
       {tokens.map((token) => (
-        <span key={token} className={styles.token}>
+        <span
+          key={token}
+          className={classNames(styles.token, parseQuery(token).problem !== undefined && styles.unread)}
+          title={parseQuery(token).problem}
+        >
           {token}
           <button type="button" aria-label={`Drop ${token}`} onClick={() => onQuery(withoutToken(query, token))}>
             <X size={12} aria-hidden="true" />
           </button>
         </span>
       ))}
-      <input
-        ref={input}
-        type="text"
-        aria-label="Filter pods"
-        aria-invalid={problem !== undefined}
-        aria-describedby={problem === undefined ? undefined : problemId}
-        // oxlint-disable-next-line jsx-a11y/no-autofocus -- somebody has just asked for the field
-        autoFocus={isFocused}
-        placeholder={tokens.length === 0 ? "verdict: plugin: ns: node: label: age>5m or text" : ""}
-        spellCheck={false}
-        autoComplete="off"
-        value={draft}
-        onChange={(event) => onDraft(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
+      <span className={styles.field}>
+        <span ref={mirror} className={styles.mirror} aria-hidden="true">
+          <Marked text={draft} at={typed.problemAt} />
+        </span>
+        <input
+          ref={input}
+          type="text"
+          aria-label="Filter pods"
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem === undefined ? undefined : problemId}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- somebody has just asked for the field
+          autoFocus={isFocused}
+          placeholder={tokens.length === 0 ? "verdict: plugin: ns: node: label: age>5m or text" : ""}
+          spellCheck={false}
+          autoComplete="off"
+          value={draft}
+          onChange={(event) => onDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          onScroll={(event) => mirror.current?.scrollTo(event.currentTarget.scrollLeft, 0)}
+        />
+      </span>
       {problem !== undefined && (
-        <span id={problemId} className={styles.problem} title={problem}>
+        <span id={problemId} className={styles.problem} role="alert">
           {problem}
         </span>
       )}
       {children}
     </div>
+  );
+}
+
+/** The text as it stands in the field, drawn for the line under what cannot be read. */
+function Marked({ text, at }: { readonly text: string; readonly at: { from: number; to: number } | undefined }) {
+  if (at === undefined) return null;
+  return (
+    <>
+      {text.slice(0, at.from)}
+      <span className={styles.wrong} data-testid="query-wrong">
+        {text.slice(at.from, at.to)}
+      </span>
+      {text.slice(at.to)}
+    </>
   );
 }

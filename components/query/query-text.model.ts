@@ -1,8 +1,8 @@
-import { parseQuery } from "#lib/protocol/index.ts";
+import { queryParts } from "#lib/protocol/index.ts";
 
-/** The parts of a query as they are shown: each can be taken out. */
+/** The parts of a query as they are shown: each can be taken out, those that cannot be read above all. */
 export function tokensOf(query: string): readonly string[] {
-  return parseQuery(query).terms.map(({ source }) => source);
+  return queryParts(query);
 }
 
 export function withToken(query: string, token: string): string {

@@ -1,4 +1,4 @@
-import type { Cluster, PodRef } from "#lib/protocol/index.ts";
+import type { AttentionGroup, Cluster, PodRef } from "#lib/protocol/index.ts";
 
 export type ClusterChoice =
   | { readonly kind: "chosen"; readonly cluster: Cluster }
@@ -38,6 +38,15 @@ export function initialsOf(name: string): string {
 export function podHref(cluster: string | undefined, { namespace, name, uid }: PodRef): string {
   const query = `ns=${encodeURIComponent(namespace)}&name=${encodeURIComponent(name)}&uid=${encodeURIComponent(uid)}`;
   return `${pageHref("/pod", cluster)}&${query}`;
+}
+
+/** The pods of one workload and verdict, one by one. */
+export function groupHref(
+  cluster: string | undefined,
+  { code, namespace, workload }: Pick<AttentionGroup, "code" | "namespace" | "workload">,
+): string {
+  const named = workload === undefined ? "" : `&q=${encodeURIComponent(workload.name)}`;
+  return `${pageHref("/pods", cluster)}&v=${code}&ns=${encodeURIComponent(namespace)}${named}`;
 }
 
 /** The address of a page, for a cluster. */

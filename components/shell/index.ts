@@ -1,5 +1,5 @@
 export { ConnectionBanner } from "./connection-banner.tsx";
-export { pageHref, podHref } from "./cluster-choice.model.ts";
+export { groupHref, pageHref, podHref } from "./cluster-choice.model.ts";
 export { useCluster } from "./cluster-context.ts";
 export { ShortcutSheet } from "./lazy-shortcut-sheet.ts";
 export { EmptyFrame } from "./frame.tsx";

@@ -7,6 +7,7 @@ export { Chip } from "./chip.tsx";
 export { classNames } from "./class-names.ts";
 export { CopyBlock } from "./copy-block.tsx";
 export { Dialog } from "./dialog.tsx";
+export { Drawer } from "./drawer.tsx";
 export { EmptyState } from "./empty-state.tsx";
 export { Flash } from "./flash.tsx";
 export {
@@ -36,5 +37,6 @@ export { Spark } from "./spark.tsx";
 export { toast, toastStage } from "./toast.ts";
 export type { Tone } from "./tone.ts";
 export { VisuallyHidden } from "./visually-hidden.tsx";
+export { useListKeys } from "./use-list-keys.ts";
 export { useSettled } from "./use-settled.ts";
 export { useRowWindow } from "./use-row-window.ts";

@@ -6,6 +6,8 @@ export interface Shortcut {
   /** What it does, for the sheet. */
   readonly label: string;
   readonly group: string;
+  /** Goes on while the key is held down. */
+  readonly isRepeated?: boolean;
   /** Works while a dialog is open, and only then. */
   readonly isForDialog?: boolean;
 }
@@ -73,10 +75,12 @@ export class ShortcutRegistry {
 
   #press(event: KeyboardEvent): void {
     const name = keyName(event);
-    if (name === undefined || event.defaultPrevented || event.repeat) return;
+    if (name === undefined || event.defaultPrevented) return;
     const element = event.target instanceof Element ? event.target : undefined;
     const isTyped = name.length === 1 || name.startsWith("shift+") || name === "space";
     if (element?.matches(typing) === true && (isTyped || !name.includes("+"))) return;
+    // Arrows choose within a group of radio buttons.
+    if (element?.matches("input[type=radio]") === true && name.startsWith("arrow")) return;
     // A focused control keeps the keys by which it is pressed.
     if ((name === "space" || name === "enter") && element?.closest(activatable) !== null && element !== undefined)
       return;
@@ -84,7 +88,9 @@ export class ShortcutRegistry {
     const isInDialog = document.querySelector("[role=dialog]") !== null;
     const usable = this.#bound.filter(
       ({ shortcut }) =>
-        (shortcut.isForDialog ?? false) === isInDialog && (this.areCharactersOn || !isCharacters(shortcut.keys)),
+        (shortcut.isForDialog ?? false) === isInDialog &&
+        (!event.repeat || shortcut.isRepeated === true) &&
+        (this.areCharactersOn || !isCharacters(shortcut.keys)),
     );
     const outcome = outcomeOf(
       name,

@@ -31,11 +31,11 @@ export function useShortcut(
 ): void {
   const registry = useShortcutRegistry();
   const onPress = useEffectEvent(run);
-  const { keys, label, group, isForDialog = false } = shortcut;
+  const { keys, label, group, isForDialog = false, isRepeated = false } = shortcut;
   useEffect(() => {
     if (!isOn) return undefined;
-    return registry.add({ keys, label, group, isForDialog }, () => onPress());
-  }, [registry, isOn, keys, label, group, isForDialog]);
+    return registry.add({ keys, label, group, isForDialog, isRepeated }, () => onPress());
+  }, [registry, isOn, keys, label, group, isForDialog, isRepeated]);
 }
 
 /** What can be pressed now. */

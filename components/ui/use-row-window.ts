@@ -8,6 +8,8 @@ export interface RowWindowOptions {
   readonly rowHeight: number;
   /** Identity of a row, so that it keeps its element when others come before it. */
   readonly keyOf: (index: number) => string | number;
+  /** Of a head that stays at the top of what scrolls. */
+  readonly headHeight?: number;
 }
 
 export interface RowWindow<E extends Element> {
@@ -15,11 +17,19 @@ export interface RowWindow<E extends Element> {
   readonly scroller: RefObject<E | null>;
   readonly items: readonly VirtualItem[];
   readonly height: number;
+  /** The first and the last row in sight. */
+  readonly first: number;
+  readonly last: number;
   readonly scrollTo: (index: number) => void;
 }
 
 /** The part of a long list that can be seen, and a little more. */
-export function useRowWindow<E extends Element>({ count, rowHeight, keyOf }: RowWindowOptions): RowWindow<E> {
+export function useRowWindow<E extends Element>({
+  count,
+  rowHeight,
+  keyOf,
+  headHeight = 0,
+}: RowWindowOptions): RowWindow<E> {
   const scroller = useRef<E>(null);
   // oxlint-disable-next-line react/incompatible-library -- what it returns is used here and now, and memoized by nobody
   const virtual = useVirtualizer({
@@ -28,11 +38,14 @@ export function useRowWindow<E extends Element>({ count, rowHeight, keyOf }: Row
     estimateSize: () => rowHeight,
     getItemKey: keyOf,
     overscan: 8,
+    scrollPaddingEnd: headHeight,
   });
   return {
     scroller,
     items: virtual.getVirtualItems(),
     height: virtual.getTotalSize(),
+    first: virtual.range?.startIndex ?? 0,
+    last: virtual.range?.endIndex ?? 0,
     scrollTo: (index) => virtual.scrollToIndex(index),
   };
 }

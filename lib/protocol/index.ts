@@ -72,6 +72,7 @@ export {
   matchesQuery,
   maxQueryLength,
   parseQuery,
+  queryParts,
   type Query,
   type QueryKey,
   type QuerySubject,

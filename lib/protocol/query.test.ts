@@ -70,6 +70,7 @@ describe("the query grammar", () => {
   ])("%s cannot be read, and matches nothing", (source) => {
     const query = parseQuery(source);
     expect(query.problem).toContain(source);
+    expect(parseQuery(`ns:shop  ${source} web`).problemAt).toEqual({ from: 9, to: 9 + source.length });
     expect(matchesQuery(query, subject)).toBe(false);
   });
 

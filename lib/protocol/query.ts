@@ -27,6 +27,8 @@ export interface Query {
   readonly terms: readonly QueryTerm[];
   /** What cannot be read, in words. */
   readonly problem?: string;
+  /** Where it stands in the text; absent where it is about the whole. */
+  readonly problemAt?: { readonly from: number; readonly to: number };
 }
 
 /** What a query is held against. Everything but the name may be missing. */
@@ -56,9 +58,9 @@ export function parseQuery(source: string): Query {
   const terms: QueryTerm[] = [];
   if (source.length > maxQueryLength)
     return { terms, problem: `The filter is longer than ${maxQueryLength} characters.` };
-  for (const word of wordsOf(source)) {
+  for (const [from, word] of placedWordsOf(source)) {
     const term = termOf(word);
-    if (typeof term === "string") return { terms, problem: term };
+    if (typeof term === "string") return { terms, problem: term, problemAt: { from, to: from + word.length } };
     terms.push(term);
     if (terms.length > maxTerms) return { terms, problem: `The filter has more than ${maxTerms} parts.` };
   }
@@ -106,9 +108,13 @@ function unknownIn(key: QueryKey, values: readonly string[]): string | undefined
     : `there is no verdict or severity ${unknown}`;
 }
 
-/** Split at spaces outside of quotes. */
-function wordsOf(source: string): readonly string[] {
-  return source.match(/(?:"[^"]*"?|[^\s"])+/g) ?? [];
+/** The parts of a query as they were written, whether or not they can be read. Split at spaces outside of quotes. */
+export function queryParts(source: string): readonly string[] {
+  return placedWordsOf(source).map(([, word]) => word);
+}
+
+function placedWordsOf(source: string): readonly (readonly [at: number, word: string])[] {
+  return [...source.matchAll(/(?:"[^"]*"?|[^\s"])+/g)].map((match) => [match.index, match[0]]);
 }
 
 function valuesOf(list: string): readonly string[] {

@@ -13,6 +13,7 @@ test.each([
   ["No node fits: 31 of 46 are short of CPU, 15 rule it out.", "No node fits:"],
   ["In flight for 4m 12s, usually 46 ms. It holds 18,204 events.", "In flight for 4m 12s,"],
   ["There are no nodes.", "There are no nodes."],
+  ["No node matches disk=nvme2; 8 nodes have disk=nvme.", "No node matches disk=nvme2;"],
   ["Parked at 16:33:45, and not moved since.", "Parked at 16:33:45,"],
 ])("the bold run of %s", (text, bold) => {
   expect(text.slice(0, boldLength(text))).toBe(bold);

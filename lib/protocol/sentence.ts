@@ -65,11 +65,11 @@ export function sentenceText(parts: Sentence, now: number): string {
 }
 
 /**
- * How many characters stand in bold: up to the first colon, else the first comma, that mark included; else all. The colons
+ * How many characters stand in bold: up to the first colon, else the first comma or semicolon, that mark included; else all. The colons
  * of a clock time and of a name end nothing.
  */
 export function boldLength(text: string): number {
   const colon = text.search(/:(?= |$)/u);
-  const end = colon >= 0 ? colon : text.indexOf(",");
+  const end = colon >= 0 ? colon : text.search(/[,;]/u);
   return end < 0 ? text.length : end + 1;
 }

@@ -67,7 +67,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     ...ahead(situation),
     ...(node === undefined ? {} : { node }),
     rejectors: isBound ? [] : [...pluginsOf(judged)],
-    ...(isBound ? {} : { matrix: buildMatrix(shape, view) }),
+    ...(isBound || view.isBrief === true ? {} : { matrix: buildMatrix(shape, view) }),
     nearMisses: isBound ? [] : shape.explanation.nearMisses.map((nearMiss, index) => nearMissOf(nearMiss, index, pod)),
     nearMissesTried: true,
     comparison: comparisonOf(judged, source),

@@ -1,0 +1,2 @@
+export { Peek } from "./peek.tsx";
+export { isPeeked, usePeek, type Peek as PeekState } from "./use-peek.ts";
