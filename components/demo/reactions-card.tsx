@@ -1,10 +1,9 @@
 "use client";
-import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { sortInformers, StateMark, stateOf } from "#components/informers/index.ts";
 import { useNow, useTopic } from "#components/live/index.ts";
 import { pageHref } from "#components/shell/index.ts";
-import { Card, Skeleton, classNames, formatCount } from "#components/ui/index.ts";
+import { Card, CardLink, Skeleton, classNames, formatCount } from "#components/ui/index.ts";
 import type { InformerRow } from "#lib/protocol/index.ts";
 import { isSound, lossWords, reactionSentence } from "./reactions.model.ts";
 import styles from "./reactions-card.module.css";
@@ -21,11 +20,7 @@ export function ReactionsCard({ cluster }: { readonly cluster: string }) {
     <Card
       title="What the informers make of it"
       className={styles.card}
-      actions={
-        <Link className={styles.open} href={pageHref("/informers", cluster)}>
-          Informers <ArrowRight size={13} aria-hidden="true" />
-        </Link>
-      }
+      actions={<CardLink href={pageHref("/informers", cluster)}>Informers</CardLink>}
     >
       <p className={styles.sentence} data-testid="reaction-sentence">
         {rows === undefined ? <Skeleton width={200} /> : reactionSentence(rows)}

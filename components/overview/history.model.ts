@@ -1,4 +1,4 @@
-import { formatCount, formatPeriod, formatPlural, type QueueState } from "#components/ui/index.ts";
+import { formatClock, formatCount, formatPeriod, formatPlural, type QueueState } from "#components/ui/index.ts";
 import type { History, HistoryPoint, HistoryRange } from "#lib/protocol/index.ts";
 
 /** How far back each range goes, in milliseconds. */
@@ -58,7 +58,8 @@ export function pinnedBy({
 }
 
 /** The chart in words. */
-export function listLengthSentence(points: readonly HistoryPoint[], now: number): string {
+export function listLengthSentence(points: readonly HistoryPoint[], now: number, pin?: Pinned): string {
   const longest = Math.max(now, ...points.map(({ listLengthMax }) => listLengthMax));
-  return `event list, now ${formatPlural(now, "element")}, longest ${formatCount(longest)}`;
+  const why = pin === undefined ? "" : `; ${pin.text} ${formatClock(pin.at)}`;
+  return `event list, now ${formatPlural(now, "element")}, longest ${formatCount(longest)}${why}`;
 }

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { useTopic } from "#components/live/index.ts";
+import { Peek, usePeek } from "#components/peek/index.ts";
 import { Page, pageHref, useCluster, useScenarios } from "#components/shell/index.ts";
 import { Button, EmptyState, formatCount, Glyph, Segmented, Skeleton, type GlyphState } from "#components/ui/index.ts";
 import type { Attention, Overview } from "#lib/protocol/index.ts";
@@ -28,6 +29,7 @@ export function OverviewView() {
   const stuck = attention.phase === "live" ? attention.value : undefined;
   const value = overview.phase === "live" ? overview.value : undefined;
   const past = history.phase === "live" ? history.value : undefined;
+  const peek = usePeek();
   const points = useMemo(() => pointsOf(past), [past]);
   return (
     <Page
@@ -65,15 +67,16 @@ export function OverviewView() {
             ))}
           </ul>
           <div className={styles.cards}>
-            <NeedsAttention cluster={cluster.id} attention={stuck} />
+            <NeedsAttention cluster={cluster.id} attention={stuck} peek={peek} />
             <div className={styles.side}>
-              <RejectingPlugins overview={value} />
+              <RejectingPlugins cluster={cluster.id} overview={value} />
               <InformersCard cluster={cluster.id} overview={value} />
               <EventListLength overview={value} history={past} points={points} range={range} />
             </div>
           </div>
         </div>
       )}
+      <Peek peek={peek} />
     </Page>
   );
 }

@@ -1,17 +1,21 @@
 "use client";
-import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import { useNow, useTopic } from "#components/live/index.ts";
 import { sortInformers, StateMark, stateOf } from "#components/informers/index.ts";
 import { pageHref } from "#components/shell/index.ts";
-import { AreaChart, Card, formatCount, formatPlural, formatRate, Skeleton } from "#components/ui/index.ts";
+import { AreaChart, Card, CardLink, formatCount, formatPlural, formatRate, Skeleton } from "#components/ui/index.ts";
 import type { History, HistoryPoint, HistoryRange, Overview } from "#lib/protocol/index.ts";
 import { listLengthSentence, pinnedBy, rangeMs } from "./history.model.ts";
 import { rejectorRows } from "./overview.model.ts";
 import styles from "./side-cards.module.css";
 
+interface OfCluster {
+  readonly cluster: string;
+  readonly overview: Overview | undefined;
+}
+
 /** Which plugins hold the pods that wait, most of them first. */
-export function RejectingPlugins({ overview }: { readonly overview: Overview | undefined }) {
+export function RejectingPlugins({ cluster, overview }: OfCluster) {
   const rows = overview === undefined ? [] : rejectorRows(overview.rejectors);
   return (
     <Card title="Rejecting plugins" actions={<span className={styles.aside}>pods</span>} className={styles.card}>
@@ -23,11 +27,13 @@ export function RejectingPlugins({ overview }: { readonly overview: Overview | u
         <ul className={styles.plugins}>
           {rows.map(({ plugin, count, share }) => (
             <li key={plugin}>
-              <code>{plugin}</code>
-              <span className={styles.track} aria-hidden="true">
-                <i style={{ width: `${share * 100}%` }} />
-              </span>
-              <b>{formatCount(count)}</b>
+              <Link href={`${pageHref("/pods", cluster)}&plugin=${encodeURIComponent(plugin)}`}>
+                <code>{plugin}</code>
+                <span className={styles.track} aria-hidden="true">
+                  <i style={{ width: `${share * 100}%` }} />
+                </span>
+                <b>{formatCount(count)}</b>
+              </Link>
             </li>
           ))}
         </ul>
@@ -40,13 +46,7 @@ const shownInformers = 6;
 const noView = {};
 
 /** Those that have something to say first: what the rest of the page rests on. */
-export function InformersCard({
-  cluster,
-  overview,
-}: {
-  readonly cluster: string;
-  readonly overview?: Overview | undefined;
-}) {
+export function InformersCard({ cluster, overview }: OfCluster) {
   const topic = useTopic(cluster, "informers", noView);
   const now = useNow();
   const rows = topic.phase === "live" ? sortInformers(topic.value.informers) : [];
@@ -58,11 +58,7 @@ export function InformersCard({
     <Card
       title="Informers"
       context={informers === undefined ? "" : `${informers.watching} of ${informers.total} watching`}
-      actions={
-        <Link className={styles.open} href={pageHref("/informers", cluster)}>
-          objects, events <ArrowRight size={13} aria-hidden="true" />
-        </Link>
-      }
+      actions={<CardLink href={pageHref("/informers", cluster)}>objects, events</CardLink>}
       className={styles.card}
     >
       <ul className={styles.informers}>
@@ -102,6 +98,7 @@ export function EventListLength({ overview, history, points, range }: EventListL
   const now = useNow(15_000);
   const length = overview?.eventListLength ?? 0;
   const pods = overview?.queue.inFlight ?? 0;
+  const pin = history === undefined ? undefined : pinnedBy(history);
   const samples = points.map(({ at, listLengthMax }) => ({ at, value: listLengthMax }));
   return (
     <Card
@@ -118,8 +115,8 @@ export function EventListLength({ overview, history, points, range }: EventListL
         from={now - rangeMs[range]}
         to={now}
         tone="fly"
-        label={listLengthSentence(points, length)}
-        note={history === undefined ? undefined : pinnedBy(history)}
+        label={listLengthSentence(points, length, pin)}
+        note={pin}
       />
     </Card>
   );

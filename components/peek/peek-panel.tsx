@@ -32,7 +32,7 @@ export function PeekPanel({ pod: { namespace, name }, onClose }: PeekPanelProps)
     giveBack();
     onClose();
   };
-  useShortcut({ keys: "escape", label: "Close the peek", group: "Page" }, close);
+  useShortcut({ keys: "escape", label: "Close the peek", group: "Page", isOnTop: true }, close);
   return (
     <aside
       ref={panel}
@@ -82,7 +82,7 @@ function PeekedCards({ pod }: { readonly pod: PodDetail }) {
     <>
       <Headline pod={pod} actions={undefined} />
       <Advice pod={pod} />
-      {pod.state === "pending" && <NearMisses pod={pod} lookedAt={lookedAt} onLook={setLookedAt} />}
+      {pod.state === "pending" && <NearMisses pod={pod} lookedAt={lookedAt} onLook={setLookedAt} isOpened />}
       <LastAttempt pod={pod} />
     </>
   );

@@ -12,10 +12,12 @@ interface OfPod {
 interface NearMissesProps extends OfPod {
   readonly lookedAt: number | undefined;
   readonly onLook: (rank: number | undefined) => void;
+  /** The best change and what wakes it can be read without a click. */
+  readonly isOpened?: boolean;
 }
 
 /** Changes of one thing that would open a node, each tried with the same plugins. Never made from here. */
-export function NearMisses({ pod, lookedAt, onLook }: NearMissesProps) {
+export function NearMisses({ pod, lookedAt, onLook, isOpened = false }: NearMissesProps) {
   const { nearMisses, nearMissesTried, waking, matrix } = pod;
   const takenBy = matrix?.fits ?? 0;
   return (
@@ -30,7 +32,10 @@ export function NearMisses({ pod, lookedAt, onLook }: NearMissesProps) {
             data-testid={`nearmiss-${rank}`}
           >
             <i aria-hidden="true">{rank}</i>
-            <details onToggle={(event) => onLook(event.currentTarget.open ? rank : undefined)}>
+            <details
+              open={isOpened && rank === 1}
+              onToggle={(event) => onLook(event.currentTarget.open ? rank : undefined)}
+            >
               <summary>
                 <b>{title}</b>
                 <small>{detail}</small>
@@ -50,7 +55,7 @@ export function NearMisses({ pod, lookedAt, onLook }: NearMissesProps) {
         </p>
       )}
       {waking.length > 0 && (
-        <details className={styles.waking}>
+        <details className={styles.waking} open={isOpened}>
           <summary>{formatPlural(waking.length, "kind of event wakes", "kinds of events wake")} it</summary>
           <ul>
             {waking.map(({ label, text, plugins }) => (

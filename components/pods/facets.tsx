@@ -1,5 +1,5 @@
 "use client";
-import { formatCount, Skeleton } from "#components/ui/index.ts";
+import { Checkbox, formatCount, Skeleton } from "#components/ui/index.ts";
 import type { Facet, Pods } from "#lib/protocol/index.ts";
 import styles from "./facets.module.css";
 import type { PodsAddress, ShownFacet } from "./use-pods-address.ts";
@@ -70,8 +70,7 @@ function OneFacet({ name, facet, isLoading, chosen, onChoose }: OneFacetProps) {
       {isLoading && <Skeleton width={140} />}
       {values.map(({ value, count }) => (
         <label key={value} className={styles.value}>
-          <input
-            type="checkbox"
+          <Checkbox
             checked={chosen.includes(value)}
             onChange={(event) =>
               onChoose(event.target.checked ? [...chosen, value] : chosen.filter((each) => each !== value))

@@ -1,7 +1,7 @@
 "use client";
+import { useCopying } from "#components/peek/index.ts";
 import { Button, formatCount, formatExactCount, formatPlural, Kbd } from "#components/ui/index.ts";
 import type { Pods } from "#lib/protocol/index.ts";
-import { useCopying } from "./copy-pods.ts";
 import styles from "./pods-view.module.css";
 import type { Marks } from "./use-marks.ts";
 
@@ -47,8 +47,8 @@ function Selected({ cluster, marks }: { readonly cluster: string; readonly marks
   const { copyReports, copyYaml } = useCopying(cluster);
   return (
     <>
-      <span className={styles.selected}>{formatPlural(marks.rows.length, "row")} selected</span>
-      <span className={styles.keys}>
+      <span className={styles.taken}>
+        <b>{formatPlural(marks.rows.length, "row")} selected</b>
         <Button size="small" shortcut="C" onClick={() => copyReports(marks.rows)}>
           Copy report
         </Button>

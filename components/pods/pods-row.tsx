@@ -3,6 +3,7 @@ import { PanelRight } from "lucide-react";
 import type { MouseEvent } from "react";
 import { Elapsed } from "#components/live/index.ts";
 import {
+  Checkbox,
   classNames,
   formatCount,
   formatExactCount,
@@ -26,6 +27,8 @@ export interface PodsRowProps {
   readonly isReachable: boolean;
   readonly isMarked: boolean;
   readonly isPeeked: boolean;
+  /** There is room for one column: the verdict stands under the name. */
+  readonly isNarrow: boolean;
   readonly href: string;
   readonly onOpen: (isNewTab: boolean) => void;
   readonly onMark: () => void;
@@ -34,8 +37,8 @@ export interface PodsRowProps {
 }
 
 export function PodsRow(props: PodsRowProps) {
-  const { row, index, hasLeft, isCurrent, isReachable, isMarked, isPeeked, href, onOpen, onMark, onReach, onPeek } =
-    props;
+  const { row, index, hasLeft, isCurrent, isReachable, isMarked, isPeeked, isNarrow, href } = props;
+  const { onOpen, onMark, onReach, onPeek } = props;
   const whole = `${row.namespace}/${row.name}`;
   const onClick = (event: MouseEvent): void => {
     event.preventDefault();
@@ -56,8 +59,7 @@ export function PodsRow(props: PodsRowProps) {
       onClick={onClick}
     >
       <td className={styles.pod}>
-        <input
-          type="checkbox"
+        <Checkbox
           className={styles.mark}
           checked={isMarked}
           tabIndex={-1}
@@ -73,6 +75,11 @@ export function PodsRow(props: PodsRowProps) {
           {row.count > 1 && <b>×{formatCount(row.count)}</b>}
           {hasLeft && <VisuallyHidden>, has left</VisuallyHidden>}
         </span>
+        {isNarrow && (
+          <p className={styles.under}>
+            <SentenceText sentence={row.sentence} />
+          </p>
+        )}
         <button
           type="button"
           className={styles.peek}

@@ -1,12 +1,11 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
-import { isPeeked, type PeekState } from "#components/peek/index.ts";
+import { isPeeked, usePodKeys, type PeekState } from "#components/peek/index.ts";
 import { groupHref, podHref } from "#components/shell/index.ts";
 import { HeldPill, placeAt, useInside, useStandingRows } from "#components/still/index.ts";
-import { useListKeys, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import { useIsNarrow, useListKeys, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import type { PodRow, Pods } from "#lib/protocol/index.ts";
-import { useCopying } from "./copy-pods.ts";
 import { PodsHead } from "./pods-head.tsx";
 import { PodsRow, SkeletonRow, SkeletonRows } from "./pods-row.tsx";
 import styles from "./pods-table.module.css";
@@ -28,7 +27,8 @@ export interface PodsTableProps {
   readonly peek: PeekState;
 }
 
-const rowHeight = 34;
+/** Where the verdict stands beside the name, and under it. */
+const rowHeights = { wide: 34, narrow: 54 } as const;
 const headHeight = 30;
 const group = "Pods";
 
@@ -37,13 +37,14 @@ export function PodsTable(props: PodsTableProps) {
   const { cluster, pods, question, sort, onSort, onWindow, onSight, marks, peek } = props;
   const router = useRouter();
   const inside = useInside();
+  const isNarrow = useIsNarrow();
   const list = pods && { count: pods.rowCount, offset: pods.offset, order: pods.order, rows: pods.rows };
   const { standing, changes } = useStandingRows<PodRow>(list, inside.isInside, question);
   const count = standing?.count ?? pods?.rowCount ?? 0;
   const placeOf = (index: number) => (list === undefined ? undefined : placeAt(list, standing, index));
   const { scroller, items, height, first, last, scrollTo } = useRowWindow<HTMLDivElement>({
     count,
-    rowHeight,
+    rowHeight: isNarrow ? rowHeights.narrow : rowHeights.wide,
     headHeight,
     keyOf: (index) => placeOf(index)?.key ?? index,
   });
@@ -76,13 +77,12 @@ export function PodsTable(props: PodsTableProps) {
     noun: "row",
     onMove: move,
     onOpen: chosen && ((isNewTab) => open(chosen, isNewTab)),
-    onPeek: chosen && (() => peek.toggle(chosen)),
   });
   const rowsBetween = (from: number, to: number): readonly PodRow[] =>
     Array.from({ length: to - from + 1 }, (_, at) => placeOf(from + at)?.row).filter((row) => row !== undefined);
   useMarkKeys({ marks, cursor: cursor.index, chosen, rowsBetween });
-  useCopyKeys({ cluster, rows: marks.rows.length > 0 ? marks.rows : chosen === undefined ? [] : [chosen] });
-  const canClear = peek.pod === undefined && (marks.rows.length > 0 || cursor.index !== undefined);
+  usePodKeys({ cluster, group, pods: chosen === undefined ? [] : [chosen], marked: marks.rows, peek });
+  const canClear = marks.rows.length > 0 || cursor.index !== undefined;
   useShortcut({ keys: "escape", label: "Clear the selection", group, isOn: canClear }, () => {
     if (marks.rows.length > 0) marks.clear();
     else cursor.put(undefined);
@@ -103,7 +103,7 @@ export function PodsTable(props: PodsTableProps) {
               return (
                 <PodsRow
                   key={key}
-                  {...{ row, index, hasLeft }}
+                  {...{ row, index, hasLeft, isNarrow }}
                   isCurrent={index === cursor.index}
                   isReachable={index === (cursor.index ?? asked.first)}
                   isMarked={marks.has(row)}
@@ -145,11 +145,4 @@ function useMarkKeys({ marks, cursor, chosen, rowsBetween }: MarkKeysOptions): v
     const anchor = marks.anchor ?? cursor;
     marks.add(rowsBetween(Math.min(anchor, cursor), Math.max(anchor, cursor)), cursor);
   });
-}
-
-function useCopyKeys({ cluster, rows }: { readonly cluster: string; readonly rows: readonly PodRow[] }): void {
-  const { copyReports, copyYaml } = useCopying(cluster);
-  const isOn = rows.length > 0;
-  useShortcut({ keys: "c", label: "Copy the report", group, isOn }, () => copyReports(rows));
-  useShortcut({ keys: "y", label: "Copy the YAML", group, isOn }, () => copyYaml(rows));
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useEffectEvent, useId, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
+import type { PeekState } from "#components/peek/index.ts";
 import { HeldPill, placeAt, useInside, useStandingRows } from "#components/still/index.ts";
 import { formatCount, formatPlural, queueNames } from "#components/ui/index.ts";
 import type { Lane, LaneName, LaneWindow, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
@@ -21,6 +22,7 @@ export interface LaneCardProps {
   readonly shownIndex: number | undefined;
   readonly selectedUid: string | undefined;
   readonly onSelect: (uid: string) => void;
+  readonly peek: PeekState;
   /** Which rows are on the screen has changed. */
   readonly onWindow: (window: LaneWindow) => void;
   /** To the lane beside this one; absent where there is none. */
@@ -40,6 +42,7 @@ export function LaneCard({
   shownIndex,
   selectedUid,
   onSelect,
+  peek,
   onWindow,
   onSideways,
 }: LaneCardProps) {
@@ -84,6 +87,13 @@ export function LaneCard({
       if (uid !== undefined) onSelect(uid);
       return;
     }
+    if (event.key.toLowerCase() === "p") {
+      const row = placeAt(lane, standing, cursor)?.row;
+      if (row === undefined) return;
+      event.preventDefault();
+      peek.toggle(row);
+      return;
+    }
     const by = sideways[event.key];
     if (by !== undefined) onSideways?.(event.currentTarget, by);
     const moved = movedCursor({ key: event.key, cursor, count, page: Math.max(1, last - first - 1) });
@@ -91,6 +101,8 @@ export function LaneCard({
     event.preventDefault();
     setCursor(moved);
     rows.scrollToIndex(moved);
+    const row = placeAt(lane, standing, moved)?.row;
+    if (row !== undefined) peek.follow(row);
   };
   const isMoving = motion.isCalm && standing === undefined && !rows.isScrolling;
   const shown = rows.getVirtualItems();

@@ -1,6 +1,7 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useRef, type KeyboardEvent } from "react";
+import type { PeekState } from "#components/peek/index.ts";
 import type { FoundPod, LaneName, Lanes, LaneWindow } from "#lib/protocol/index.ts";
 import { formatCount, Glyph, queueNames } from "#components/ui/index.ts";
 import { GatedLane } from "./gated-lane.tsx";
@@ -22,6 +23,7 @@ export interface LanesViewProps {
   readonly selection: Selection;
   /** The pod that a link named: its lane shows its place. */
   readonly found: FoundPod | undefined;
+  readonly peek: PeekState;
   readonly onWindow: (name: LaneName, window: LaneWindow) => void;
 }
 
@@ -94,7 +96,7 @@ function LaneTabs(props: LanesViewProps) {
 
 type OneLaneProps = LanesViewProps & Pick<LaneCardProps, "name" | "rowHeight" | "onSideways">;
 
-function OneLane({ name, rowHeight, onSideways, lanes, selection, found, onWindow }: OneLaneProps) {
+function OneLane({ name, rowHeight, onSideways, lanes, selection, found, peek, onWindow }: OneLaneProps) {
   return (
     <LaneCard
       name={name}
@@ -105,6 +107,7 @@ function OneLane({ name, rowHeight, onSideways, lanes, selection, found, onWindo
       shownIndex={found?.queue === name ? found.index : undefined}
       selectedUid={selection.pod}
       onSelect={selection.selectPod}
+      peek={peek}
       onWindow={(window) => onWindow(name, window)}
     />
   );

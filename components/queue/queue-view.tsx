@@ -3,6 +3,7 @@ import { ListFilter } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useConnection, useTopic, type Watched } from "#components/live/index.ts";
+import { Peek, usePeek, usePodKeys } from "#components/peek/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, Segmented, toast, useShortcut } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
@@ -16,6 +17,7 @@ import styles from "./queue-view.module.css";
 import { RatesRow } from "./rates-row.tsx";
 import { LostEvents } from "./lost-events.tsx";
 import { contextSentence } from "./sentences.model.ts";
+import { useChosenPod } from "./use-chosen-pod.ts";
 import { useDensity } from "./use-density.ts";
 import { useLaneQuery } from "./use-lane-query.ts";
 import { useLanes } from "./use-lanes.ts";
@@ -40,9 +42,12 @@ export function QueueView() {
   const selection = useSelection();
   const events = useTopic(cluster.id, "events", viewOf(selection.pod, selection.whatIf));
   const filter = useLaneQuery();
+  const peek = usePeek();
   const { lanes, setWindow, found } = useLanes(cluster.id, filter.asked, useLinkedPod(selection));
   useNameResolved(found);
   useShortcut({ keys: "/", label: "Filter pods", group: "Queue", isOn: !filter.isOpen }, filter.open);
+  const chosen = useChosenPod(selection, { events, lanes });
+  usePodKeys({ cluster: cluster.id, group: "Queue", pods: chosen === undefined ? [] : [chosen], peek });
   const density = useDensity();
   const [show, setShow] = useQueryState("show", parseAsStringLiteral(shown).withDefault("lanes"));
   const letterOf = useLetters(events.phase === "live" ? events.value : undefined);
@@ -109,10 +114,11 @@ export function QueueView() {
         <>
           {filter.isOpen && <FilterRow filter={filter} lanes={lanes.phase === "live" ? lanes.value : undefined} />}
           <WhenLive of={lanes} loading={<LanesSkeleton density={density} />}>
-            {(value) => <LanesView {...{ density, selection, found }} lanes={value} onWindow={setWindow} />}
+            {(value) => <LanesView {...{ density, selection, found, peek }} lanes={value} onWindow={setWindow} />}
           </WhenLive>
         </>
       )}
+      <Peek peek={peek} />
     </Page>
   );
 }

@@ -5,8 +5,8 @@ import { usePathname, useRouter } from "next/navigation";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { useClusterList, useTopic } from "#components/live/index.ts";
-import { Kbd, Skeleton, VisuallyHidden, formatCount, useShortcut } from "#components/ui/index.ts";
-import type { Cluster, Overview } from "#lib/protocol/index.ts";
+import { Glyph, Kbd, Skeleton, VisuallyHidden, formatCount, useShortcut } from "#components/ui/index.ts";
+import type { Attention, Cluster, Overview } from "#lib/protocol/index.ts";
 import { initialsOf, pageHref } from "./cluster-choice.model.ts";
 import styles from "./cluster-switcher.module.css";
 import { ModeIcon, modeNames } from "./icons.tsx";
@@ -119,11 +119,14 @@ interface ClusterRowProps {
 const pendingIn = ({ queue }: Overview): number =>
   queue.active + queue.backoff + queue.unschedulable + queue.gated + queue.inFlight;
 
+const needYouIn = ({ needYou }: Attention): number => needYou;
+
 function ClusterRow({ cluster, isCurrent, digit, onChoose }: ClusterRowProps) {
   const router = useRouter();
   const path = usePathname();
   const href = pageHref(path, cluster.id);
   const pending = useTopic(cluster.phase === "connected" ? cluster.id : undefined, "overview", noView, pendingIn);
+  const needYou = useTopic(cluster.phase === "connected" ? cluster.id : undefined, "attention", noView, needYouIn);
   useShortcut(
     {
       keys: digit ?? "0",
@@ -152,7 +155,14 @@ function ClusterRow({ cluster, isCurrent, digit, onChoose }: ClusterRowProps) {
         </span>
         <span className={styles.state}>
           <b>{pending.phase === "live" ? formatCount(pending.value) : ""}</b>
-          <small data-phase={cluster.phase}>{cluster.problem?.title ?? cluster.version ?? cluster.phase}</small>
+          {needYou.phase === "live" && needYou.value > 0 ? (
+            <small className={styles.needYou}>
+              <Glyph state="missed" size={11} />
+              {`${formatCount(needYou.value)} ${needYou.value === 1 ? "needs" : "need"} you`}
+            </small>
+          ) : (
+            <small data-phase={cluster.phase}>{cluster.problem?.title ?? cluster.version ?? cluster.phase}</small>
+          )}
         </span>
         <span className={styles.digit}>{digit !== undefined && <Kbd>{digit}</Kbd>}</span>
       </Link>

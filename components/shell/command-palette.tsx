@@ -16,6 +16,7 @@ import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useState, type KeyboardEvent } from "react";
 import {
+  Glyph,
   Kbd,
   KeyCaps,
   VisuallyHidden,
@@ -155,13 +156,13 @@ interface PaletteRowProps {
   readonly onChoose: () => void;
 }
 
-function PaletteRow({ item: { id, group, text, detail, keys }, query, onChoose }: PaletteRowProps) {
+function PaletteRow({ item: { id, group, text, detail, glyph, keys }, query, onChoose }: PaletteRowProps) {
   const Icon = icons[group];
   const isMono = group === "Pods" || group === "Event list";
   const slash = group === "Pods" ? text.indexOf("/") : -1;
   return (
     <Command.Item className={styles.item} value={id} onSelect={onChoose}>
-      <Icon size={14} aria-hidden="true" />
+      {glyph === undefined ? <Icon size={14} aria-hidden="true" /> : <Glyph state={glyph} size={13} />}
       <span className={classNames(styles.text, isMono && styles.mono)}>
         {stretchesOf(text, query).map(({ at, text: part, isMatch }) =>
           isMatch ? (

@@ -1,3 +1,4 @@
+import type { GlyphState } from "#components/ui/index.ts";
 import type { ScenarioName } from "#lib/protocol/index.ts";
 
 /** In the order in which they are drawn. */
@@ -21,6 +22,8 @@ export interface PaletteItem {
   readonly detail?: string;
   /** The server has found it by what was typed, wherever that is. */
   readonly isFound?: boolean;
+  /** The state that it is in, where it has one. */
+  readonly glyph?: GlyphState;
   /** The shortcut that does the same. */
   readonly keys?: string;
   readonly action:

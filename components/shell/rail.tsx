@@ -4,8 +4,8 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { useTopic } from "#components/live/index.ts";
-import { Kbd, formatCount, formatPlural, useShortcut } from "#components/ui/index.ts";
-import type { ClusterMode, Faults, Overview } from "#lib/protocol/index.ts";
+import { Glyph, Kbd, VisuallyHidden, formatCount, formatPlural, useShortcut } from "#components/ui/index.ts";
+import type { Attention, ClusterMode, Faults, Overview } from "#lib/protocol/index.ts";
 import { pageHref } from "./cluster-choice.model.ts";
 import { iconStroke } from "./icons.tsx";
 import { demoPath, pagesOf, type PageEntry } from "./pages.tsx";
@@ -23,6 +23,7 @@ export interface RailProps {
 const noView = {};
 const pendingIn = ({ queue }: Overview): number =>
   queue.active + queue.backoff + queue.unschedulable + queue.gated + queue.inFlight;
+const needYouIn = ({ needYou }: Attention): number => needYou;
 const faultsIn = ({ on }: Faults): Faults["on"] => on;
 const informersIn = ({ informers }: Overview): Overview["informers"] => informers;
 
@@ -30,11 +31,13 @@ export function Rail({ cluster, mode, switcher, onShowShortcuts }: RailProps) {
   const pending = useTopic(cluster, "overview", noView, pendingIn);
   const informers = useTopic(cluster, "overview", noView, informersIn);
   const faults = useTopic(mode === "embedded" ? cluster : undefined, "faults", noView, faultsIn);
+  const needYou = useTopic(cluster, "attention", noView, needYouIn);
   const { theme, toggle } = useTheme();
 
   const counts: Readonly<Record<string, RailCount>> = {
     "/queue":
       pending.phase === "live" ? { count: pending.value, says: `${formatPlural(pending.value, "pod")} pending` } : {},
+    "/pods": needYou.phase === "live" && needYou.value > 0 ? { needYou: needYou.value } : {},
     "/informers":
       informers.phase === "live" ? { count: informers.value.total, problems: informers.value.problems } : {},
     [demoPath]: faults.phase === "live" ? faultCount(Object.keys(faults.value).length) : {},
@@ -81,6 +84,8 @@ interface RailCount {
   readonly count?: number;
   readonly says?: string;
   readonly problems?: number;
+  /** Pods that wait for somebody. */
+  readonly needYou?: number;
 }
 
 function faultCount(count: number): RailCount {
@@ -92,7 +97,7 @@ interface RailLinkProps extends RailCount {
   readonly cluster: string | undefined;
 }
 
-function RailLink({ page: { path, label, keys, icon }, cluster, count, says, problems = 0 }: RailLinkProps) {
+function RailLink({ page: { path, label, keys, icon }, cluster, count, says, problems = 0, needYou }: RailLinkProps) {
   const router = useRouter();
   const isHere = usePathname() === path;
   const href = pageHref(path, cluster);
@@ -107,6 +112,13 @@ function RailLink({ page: { path, label, keys, icon }, cluster, count, says, pro
       {icon}
       <span className={styles.label}>{label}</span>
       {problems > 0 && <span className={styles.problems} title={formatPlural(problems, "problem")} />}
+      {needYou !== undefined && (
+        <span className={styles.needYou} title={formatPlural(needYou, "pod needs you", "pods need you")}>
+          <Glyph state="missed" size={11} />
+          <b>{formatCount(needYou)}</b>
+          <VisuallyHidden> need you</VisuallyHidden>
+        </span>
+      )}
       {count !== undefined && <span className={styles.count}>{formatCount(count)}</span>}
     </Link>
   );

@@ -72,7 +72,10 @@ function withoutDoubles(items: readonly PaletteItem[]): readonly PaletteItem[] {
 }
 
 function flyingItems({ pods }: Events, cluster: string | undefined): readonly PaletteItem[] {
-  return Object.values(pods).map((pod) => podItem(pod, `in flight, ${pod.phase}`, cluster));
+  return Object.values(pods).map((pod) => ({
+    ...podItem(pod, `in flight, ${pod.phase}`, cluster),
+    glyph: "inFlight" as const,
+  }));
 }
 
 /** The newest first. */

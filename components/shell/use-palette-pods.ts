@@ -1,6 +1,7 @@
 "use client";
 import { useTopic } from "#components/live/index.ts";
 import { queueNames, type QueueState } from "#components/ui/index.ts";
+import { glyphOf } from "#components/verdict/index.ts";
 import { sentenceText, type Lanes, type PodRef, type Pods } from "#lib/protocol/index.ts";
 import { pageHref, podHref } from "./cluster-choice.model.ts";
 import type { PaletteItem } from "./palette.model.ts";
@@ -35,7 +36,13 @@ function foundByServer(pods: Pods, text: string, cluster: string | undefined): P
     const row = pods.rows[key];
     return row === undefined
       ? []
-      : [{ ...podItem(row, sentenceText(row.sentence, pods.asOf), cluster), isFound: true }];
+      : [
+          {
+            ...podItem(row, sentenceText(row.sentence, pods.asOf), cluster),
+            glyph: glyphOf(row),
+            isFound: true,
+          },
+        ];
   });
   const all: PaletteItem = {
     id: "filter pods",
@@ -65,9 +72,10 @@ const searchedLanes = ["unschedulable", "backoff", "active"] as const satisfies 
 
 function waitingItems(lanes: Lanes, cluster: string | undefined): readonly PaletteItem[] {
   return searchedLanes.flatMap((lane) =>
-    Object.values(lanes[lane].rows).map((row) =>
-      podItem(row, [queueNames[lane], ...row.plugins.slice(0, 1)].join(", "), cluster),
-    ),
+    Object.values(lanes[lane].rows).map((row) => ({
+      ...podItem(row, [queueNames[lane], ...row.plugins.slice(0, 1)].join(", "), cluster),
+      glyph: lane,
+    })),
   );
 }
 

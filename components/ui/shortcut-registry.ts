@@ -8,6 +8,8 @@ export interface Shortcut {
   readonly group: string;
   /** Goes on while the key is held down. */
   readonly isRepeated?: boolean;
+  /** Of something that lies over the page: it wins over whatever else has these keys. */
+  readonly isOnTop?: boolean;
   /** Works while a dialog is open, and only then. */
   readonly isForDialog?: boolean;
 }
@@ -101,7 +103,8 @@ export class ShortcutRegistry {
     this.#waiting = outcome.kind === "wait" ? outcome.waiting : undefined;
     if (outcome.kind !== "fire") return;
     event.preventDefault();
-    usable.findLast(({ shortcut }) => shortcut.keys === outcome.binding)?.run();
+    const bound = usable.filter(({ shortcut }) => shortcut.keys === outcome.binding);
+    (bound.findLast(({ shortcut }) => shortcut.isOnTop === true) ?? bound.at(-1))?.run();
   }
 
   #changed(): void {

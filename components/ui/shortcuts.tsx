@@ -31,11 +31,11 @@ export function useShortcut(
 ): void {
   const registry = useShortcutRegistry();
   const onPress = useEffectEvent(run);
-  const { keys, label, group, isForDialog = false, isRepeated = false } = shortcut;
+  const { keys, label, group, isForDialog = false, isRepeated = false, isOnTop = false } = shortcut;
   useEffect(() => {
     if (!isOn) return undefined;
-    return registry.add({ keys, label, group, isForDialog, isRepeated }, () => onPress());
-  }, [registry, isOn, keys, label, group, isForDialog, isRepeated]);
+    return registry.add({ keys, label, group, isForDialog, isRepeated, isOnTop }, () => onPress());
+  }, [registry, isOn, keys, label, group, isForDialog, isRepeated, isOnTop]);
 }
 
 /** What can be pressed now. */

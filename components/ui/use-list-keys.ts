@@ -9,11 +9,10 @@ export interface ListKeys {
   readonly onMove: (by: 1 | -1) => void;
   /** Absent as long as no row is chosen. */
   readonly onOpen: ((isNewTab: boolean) => void) | undefined;
-  readonly onPeek: (() => void) | undefined;
 }
 
 /** The keys of a list of pods, the same wherever there is one. */
-export function useListKeys({ group, noun, onMove, onOpen, onPeek }: ListKeys): void {
+export function useListKeys({ group, noun, onMove, onOpen }: ListKeys): void {
   const next = { label: `Next ${noun}`, group, isRepeated: true };
   const previous = { label: `Previous ${noun}`, group, isRepeated: true };
   useShortcut({ keys: "j", ...next }, () => onMove(1));
@@ -23,5 +22,4 @@ export function useListKeys({ group, noun, onMove, onOpen, onPeek }: ListKeys): 
   const isOn = onOpen !== undefined;
   useShortcut({ keys: "enter", label: `Open the ${noun}`, group, isOn }, () => onOpen?.(false));
   useShortcut({ keys: "mod+enter", label: "Open it in a new tab", group, isOn }, () => onOpen?.(true));
-  useShortcut({ keys: "p", label: "Peek at its pod", group, isOn: onPeek !== undefined }, () => onPeek?.());
 }

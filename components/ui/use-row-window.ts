@@ -1,6 +1,6 @@
 "use client";
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { useRef, type RefObject } from "react";
+import { useEffect, useEffectEvent, useRef, type RefObject } from "react";
 
 export interface RowWindowOptions {
   readonly count: number;
@@ -40,6 +40,8 @@ export function useRowWindow<E extends Element>({
     overscan: 8,
     scrollPaddingEnd: headHeight,
   });
+  const measure = useEffectEvent(() => virtual.measure());
+  useEffect(() => measure(), [rowHeight]);
   return {
     scroller,
     items: virtual.getVirtualItems(),
