@@ -3,7 +3,7 @@ import { CircleQuestionMark, Clapperboard, Moon, Play, Plug, RefreshCw, Sun } fr
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useQueryState } from "nuqs";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { RequestFailedError, useAttach, useClusterList, useDetach, useOfflineReason } from "#components/live/index.ts";
 import {
   ConnectionBanner,
@@ -14,7 +14,16 @@ import {
   useScenarios,
   useTheme,
 } from "#components/shell/index.ts";
-import { Button, Card, EmptyState, IconButton, Skeleton, useAnnounce, useShortcut } from "#components/ui/index.ts";
+import {
+  Button,
+  Card,
+  EmptyState,
+  IconButton,
+  Skeleton,
+  useAnnounce,
+  useListKeys,
+  useShortcut,
+} from "#components/ui/index.ts";
 import type { AttachRequest, ClusterList } from "#lib/protocol/index.ts";
 import { contextRows, headline, outcomeOf, type ContextRow } from "./attach.model.ts";
 import styles from "./attach-view.module.css";
@@ -42,6 +51,19 @@ export function AttachView() {
   };
   useShortcut({ keys: "d", label: "Start the demo cluster", group: "Page" }, () => start(demo));
   useShortcut({ keys: "r", label: "Check again", group: "Page" }, retryAll);
+  const contexts = useRef<HTMLElement>(null);
+  useListKeys({
+    group: "Page",
+    noun: "context",
+    isOn: rows.length > 0,
+    onMove: (by) => {
+      const cards = [...(contexts.current?.querySelectorAll<HTMLElement>("article") ?? [])].flatMap(
+        (card) => card.querySelector<HTMLElement>("button, a") ?? [],
+      );
+      const at = cards.findIndex((button) => button.closest("article")?.contains(document.activeElement));
+      cards[at === -1 ? (by > 0 ? 0 : cards.length - 1) : at + by]?.focus();
+    },
+  });
 
   return (
     <div className={styles.frame}>
@@ -58,7 +80,7 @@ export function AttachView() {
           <>
             <Headline {...headline(list.data, rows)} />
             <div className={styles.columns}>
-              <section className={styles.contexts} aria-label="Contexts of the kubeconfig">
+              <section ref={contexts} className={styles.contexts} aria-label="Contexts of the kubeconfig">
                 <div className={styles.check}>
                   <span>The kubeconfig and its clusters are looked at every 3 s</span>
                   <Button

@@ -4,7 +4,15 @@ import { useMemo } from "react";
 import { useOfflineReason } from "#components/live/index.ts";
 import { useCluster } from "#components/shell/index.ts";
 import { HeldPill, useHeldPicture, useInside } from "#components/still/index.ts";
-import { Button, Skeleton, classNames, formatPlural, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import {
+  Button,
+  Skeleton,
+  classNames,
+  formatPlural,
+  useListKeys,
+  useRowWindow,
+  useShortcut,
+} from "#components/ui/index.ts";
 import type { Informer } from "#lib/protocol/index.ts";
 import { FirstSync } from "./first-sync.tsx";
 import { RegistrationCells } from "./registration-cells.tsx";
@@ -61,8 +69,7 @@ export function Registrations({ informer, selected, onSelect, onAdd }: Registrat
     onSelect(next.row.id);
     scrollTo(rows.indexOf(next));
   };
-  useShortcut({ keys: "j", label: "Next handler", group: "Informers" }, () => move(1));
-  useShortcut({ keys: "k", label: "Previous handler", group: "Informers" }, () => move(-1));
+  useListKeys({ group: "Informers", noun: "handler", onMove: move });
   useShortcut({ keys: "escape", label: "Clear the selection", group: "Informers", isOn: selected !== undefined }, () =>
     onSelect(null),
   );

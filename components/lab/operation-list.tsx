@@ -3,7 +3,7 @@ import { ChevronDown, FolderOpen, Link2, Plus } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Menu, MenuGroup, MenuItem } from "#components/queue/menu.tsx";
 import { useDensity } from "#components/queue/use-density.ts";
-import { Button, IconButton, toast, useRowWindow } from "#components/ui/index.ts";
+import { Button, IconButton, toast, useListKeys, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import { historicalStories, otherStories, type Operation } from "#lib/lab/index.ts";
 import { choicesAfter } from "./choices.model.ts";
 import { OperationRow, rowHeight } from "./operation-row.tsx";
@@ -55,6 +55,8 @@ export function OperationList(props: OperationListProps) {
     if (to < 1 || to > length || from === to) return;
     onMove(from, to);
   };
+  useListKeys({ group: "Lab", noun: "operation", onMove: (by) => goTo(step + by) });
+  useShortcut({ keys: "delete", label: "Take this operation out", group: "Lab", isOn: step > 0 }, () => onDelete(step));
   return (
     <section className={styles.card} aria-labelledby="lab-operations">
       <header className={styles.header}>

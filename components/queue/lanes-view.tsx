@@ -1,9 +1,9 @@
 "use client";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useRef, type KeyboardEvent } from "react";
+import { useRef, type KeyboardEvent, type RefObject } from "react";
 import type { PeekState } from "#components/peek/index.ts";
 import type { FoundPod, LaneName, Lanes, LaneWindow } from "#lib/protocol/index.ts";
-import { formatCount, Glyph, queueNames } from "#components/ui/index.ts";
+import { formatCount, Glyph, queueNames, useListKeys, useShortcut } from "#components/ui/index.ts";
 import { GatedLane } from "./gated-lane.tsx";
 import type { Density } from "./geometry.model.ts";
 import { LaneCard, type LaneCardProps } from "./lane-card.tsx";
@@ -38,6 +38,7 @@ function LaneColumns(props: LanesViewProps) {
     const lists = [...(columns.current?.querySelectorAll<HTMLElement>("[role=listbox]") ?? [])];
     lists[lists.findIndex((list) => list === from) + by]?.focus();
   };
+  useLaneKeys(columns);
   return (
     <div ref={columns} className={styles.columns}>
       {laneNames.map((name) => (
@@ -53,6 +54,8 @@ function LaneTabs(props: LanesViewProps) {
   const [tab, setTab] = useQueryState("lane", parseAsStringLiteral(tabNames).withDefault(where ?? "uns"));
   const list = useRef<HTMLDivElement>(null);
   const { lanes } = props;
+  const panel = useRef<HTMLDivElement>(null);
+  useLaneKeys(panel);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const next = by === undefined ? undefined : tabNames[tabNames.indexOf(tab) + by];
@@ -83,7 +86,7 @@ function LaneTabs(props: LanesViewProps) {
           </button>
         ))}
       </div>
-      <div id="lane-panel" className={styles.panel} role="tabpanel" aria-labelledby={`lane-tab-${tab}`}>
+      <div ref={panel} id="lane-panel" className={styles.panel} role="tabpanel" aria-labelledby={`lane-tab-${tab}`}>
         {name === "gated" ? (
           <GatedLane gated={lanes.gated} />
         ) : (
@@ -92,6 +95,17 @@ function LaneTabs(props: LanesViewProps) {
       </div>
     </div>
   );
+}
+
+/** A lane has keys of its own once it has the focus: until then they bring it there. */
+function useLaneKeys(lanes: RefObject<HTMLDivElement | null>): void {
+  const enter = (by: 1 | -1): void => {
+    const lists = [...(lanes.current?.querySelectorAll<HTMLElement>("[role=listbox]") ?? [])];
+    (by > 0 ? lists[0] : lists.at(-1))?.focus();
+  };
+  useListKeys({ group: "Queue", noun: "row of a lane", onMove: enter });
+  useShortcut({ keys: "h", label: "Previous lane", group: "Queue" }, () => enter(-1));
+  useShortcut({ keys: "l", label: "Next lane", group: "Queue" }, () => enter(1));
 }
 
 type OneLaneProps = LanesViewProps & Pick<LaneCardProps, "name" | "rowHeight" | "onSideways">;

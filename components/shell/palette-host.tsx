@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { useShortcut } from "#components/ui/index.ts";
 import { CommandPalette } from "./lazy-command-palette.ts";
 import { PaletteContext } from "./palette-context.ts";
@@ -15,6 +15,14 @@ export function PaletteHost({ cluster, children }: PaletteHostProps) {
   const open = useCallback(() => setOpen(true), []);
   useShortcut({ keys: "mod+k", label: "Search, go to, run", group: "Page" }, open);
   useShortcut({ keys: "/", label: "Search, go to, run", group: "Page" }, open);
+  // The keys that open it begin with one that says so: it is loaded then, and nothing that is typed next is lost.
+  useEffect(() => {
+    const load = (): void => {
+      void import("./command-palette.tsx");
+    };
+    addEventListener("keydown", load, { once: true });
+    return () => removeEventListener("keydown", load);
+  }, []);
   return (
     <PaletteContext value={open}>
       {children}

@@ -32,13 +32,15 @@ function ShortcutList() {
         <section key={group} aria-label={group}>
           <h3>{group}</h3>
           <dl>
-            {[...new Map(inGroup.map((shortcut) => [shortcut.keys, shortcut])).values()].map(({ keys, label }) => (
-              <div key={keys} className={styles.row}>
+            {[...Map.groupBy(inGroup, ({ label }) => label)].map(([label, same]) => (
+              <div key={label} className={styles.row}>
                 <dt>{label}</dt>
-                <dd>
-                  <span className={styles.spoken}>{keys}</span>
-                  <KeyCaps keys={keys} />
-                </dd>
+                {same.map(({ keys }) => (
+                  <dd key={keys}>
+                    <span className={styles.spoken}>{keys}</span>
+                    <KeyCaps keys={keys} />
+                  </dd>
+                ))}
               </div>
             ))}
           </dl>

@@ -23,7 +23,7 @@ const typing = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 const activatable = "button, a, summary, input, [role=option], [role=menuitem]";
 const lettersKey = "kube-inflight.letter-shortcuts";
 
-/** Every shortcut that works now. Of several with the same keys the one added last wins. */
+/** Every shortcut that works now. Of several with the same keys the one added last wins, unless one lies on top. */
 export class ShortcutRegistry {
   readonly #bound: Bound[] = [];
   readonly #listeners = new Set<() => void>();
@@ -43,7 +43,7 @@ export class ShortcutRegistry {
     };
   }
 
-  /** What can be pressed now, for the sheet. The same array until something changes. */
+  /** What can be pressed now, each key once, as what it does. The same array until something changes. */
   get shortcuts(): readonly Shortcut[] {
     return this.#shown;
   }
@@ -65,7 +65,9 @@ export class ShortcutRegistry {
 
   /** Does what these keys would do on the page, whether or not letters are on. */
   run(keys: string): void {
-    this.#bound.findLast(({ shortcut }) => shortcut.keys === keys && shortcut.isForDialog !== true)?.run();
+    effective(this.#bound)
+      .find(({ shortcut }) => shortcut.keys === keys && shortcut.isForDialog !== true)
+      ?.run();
   }
 
   /** Listens to the keys of a window. Returns what stops it. */
@@ -103,12 +105,24 @@ export class ShortcutRegistry {
     this.#waiting = outcome.kind === "wait" ? outcome.waiting : undefined;
     if (outcome.kind !== "fire") return;
     event.preventDefault();
-    const bound = usable.filter(({ shortcut }) => shortcut.keys === outcome.binding);
-    (bound.findLast(({ shortcut }) => shortcut.isOnTop === true) ?? bound.at(-1))?.run();
+    effective(usable)
+      .find(({ shortcut }) => shortcut.keys === outcome.binding)
+      ?.run();
   }
 
   #changed(): void {
-    this.#shown = this.#bound.map(({ shortcut }) => shortcut);
+    this.#shown = effective(this.#bound).map(({ shortcut }) => shortcut);
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Of several with the same keys the one that works: what lies on top, else what was bound last. */
+function effective(bound: readonly Bound[]): readonly Bound[] {
+  const winners = new Map<string, Bound>();
+  for (const each of bound) {
+    const { keys, isForDialog = false, isOnTop = false } = each.shortcut;
+    const slot = `${isForDialog ? "dialog " : ""}${keys}`;
+    if (isOnTop || winners.get(slot)?.shortcut.isOnTop !== true) winners.set(slot, each);
+  }
+  return bound.filter((each) => [...winners.values()].includes(each));
 }
