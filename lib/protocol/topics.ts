@@ -95,7 +95,7 @@ export const topics = {
       /** The attempt under the loupe; default: the last. */
       attempt: z.number().int().positive().optional(),
       whatIf: whatIf.optional(),
-      /** Without the matrix: for whoever looks at one pod after the other. */
+      /** Of the matrix only its sums: for whoever looks at one pod after the other. */
       isBrief: z.boolean().optional(),
     }),
     value: pod,

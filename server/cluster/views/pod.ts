@@ -67,7 +67,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     ...ahead(situation),
     ...(node === undefined ? {} : { node }),
     rejectors: isBound ? [] : [...pluginsOf(judged)],
-    ...(isBound || view.isBrief === true ? {} : { matrix: buildMatrix(shape, view) }),
+    ...(isBound ? {} : { matrix: matrixOf(shape, view) }),
     nearMisses: isBound ? [] : shape.explanation.nearMisses.map((nearMiss, index) => nearMissOf(nearMiss, index, pod)),
     nearMissesTried: true,
     comparison: comparisonOf(judged, source),
@@ -80,6 +80,12 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     ...(view.whatIf === undefined ? {} : { whatIf: answerWhatIf(pod, shape, view.whatIf, now) }),
     ...positionOf(judged, diagnosis),
   };
+}
+
+/** Whoever reads in passing gets its sums: what each plugin rejects, and whether anything fits. */
+function matrixOf(shape: JudgedPod["shape"], view: View<"pod">): NonNullable<PodDetail["matrix"]> {
+  const matrix = buildMatrix(shape, view);
+  return view.isBrief === true ? { ...matrix, groups: [], columns: {} } : matrix;
 }
 
 function specOf(pod: Pod, scheduler: string, workload: JudgedPod["workload"]): PodDetail["spec"] {
