@@ -116,5 +116,6 @@ async function apply(
     (error: unknown) => String(error),
   );
   if (refusal !== undefined) return refusal;
+  for (const call of cure.afterwards ?? []) await world.call(call);
   return nearMiss.patch.target.kind === "Deployment" ? world.replaceFromTemplate(situation) : situation;
 }

@@ -110,6 +110,7 @@ export const nearMissKind = z.enum([
   "anti-affinity",
   "port",
   "volume",
+  "device",
 ]);
 export type NearMissKind = z.infer<typeof nearMissKind>;
 

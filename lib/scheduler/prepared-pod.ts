@@ -1,4 +1,4 @@
-import type { Pod } from "#lib/kube/index.ts";
+import type { Pod, ResourceClaim } from "#lib/kube/index.ts";
 import {
   isPodAware,
   isRejected,
@@ -9,6 +9,7 @@ import {
 } from "./framework.ts";
 import { intersection } from "./intersection.ts";
 import type { NodeInfo } from "./node-info.ts";
+import { isDeviceFilter } from "./plugins/device-filter.ts";
 import type { PodInfo } from "./pod-info.ts";
 import type { Profile } from "./profile.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -162,6 +163,19 @@ export class PreparedPod {
       filters: this.#filters.map(({ plugin, filter }) => ({
         plugin,
         filter: isPodAware(filter) ? filter.clone() : filter,
+      })),
+      skipped: this.skipped,
+      nodeNames: this.nodeNames,
+      narrowingPlugins: this.narrowingPlugins,
+    });
+  }
+
+  /** The same if these claims gave their devices back. */
+  releasing(claims: ReadonlySet<ResourceClaim>): PreparedPod {
+    return new PreparedPod({
+      filters: this.#filters.map(({ plugin, filter }) => ({
+        plugin,
+        filter: isDeviceFilter(filter) ? filter.releasing(claims) : filter,
       })),
       skipped: this.skipped,
       nodeNames: this.nodeNames,

@@ -68,6 +68,7 @@ const plurals: Readonly<Record<string, string>> = {
   Pod: "pods",
   Node: "nodes",
   Deployment: "deployments",
+  ResourceClaim: "resourceclaims",
 };
 
 /** The page's own patch as a call: one operation of RFC 6902, or the deletion of an object. */

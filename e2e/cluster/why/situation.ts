@@ -34,6 +34,8 @@ export interface PodShape {
 /** It was put on its node when it was made. */
 export interface RunningPod extends PodShape {
   readonly on: string;
+  /** Once it runs; `UID` is its own. */
+  readonly afterwards?: readonly Call[];
 }
 
 export interface Situation {
@@ -57,7 +59,11 @@ export interface Situation {
   /** Titles of facts that are shown. */
   readonly facts?: readonly string[];
   /** The page's own near miss of this kind; else what the API is told instead; else nothing that the page could know. */
-  readonly cure: "none" | { readonly nearMiss: NearMissKind } | { readonly calls: readonly Call[] };
+  readonly cure:
+    | "none"
+    /** `afterwards`: what controllers make of it, who are not here. */
+    | { readonly nearMiss: NearMissKind; readonly afterwards?: readonly Call[] }
+    | { readonly calls: readonly Call[] };
 }
 
 export function nodeName(situation: string, node: string): string {

@@ -86,8 +86,11 @@ export class World {
     const { name, nodes = [], objects = [], running = [] } = situation;
     for (const node of nodes) await this.#makeNode(name, node);
     for (const object of objects) await this.call(object);
-    for (const each of running)
-      await this.#api.request("POST", `/api/v1/namespaces/${namespaceOf(name)}/pods`, podObject(situation, each));
+    for (const each of running) {
+      const path = `/api/v1/namespaces/${namespaceOf(name)}/pods`;
+      const made = pod.parse(await this.#api.request("POST", path, podObject(situation, each)));
+      for (const call of each.afterwards ?? []) await this.call(call, made);
+    }
   }
 
   async #makeNode(situation: string, node: PoolNode): Promise<void> {

@@ -7,8 +7,16 @@ export class AllocatedState {
   readonly #shared = new Map<string, ResourceClaim[]>();
   readonly #consumed = new Map<string, Map<string, Quantity>>();
 
+  readonly #claims: readonly ResourceClaim[];
+
   constructor(claims: Iterable<ResourceClaim>) {
-    for (const claim of claims) this.#add(claim);
+    this.#claims = [...claims].filter(({ status }) => status?.allocation !== undefined);
+    for (const claim of this.#claims) this.#add(claim);
+  }
+
+  /** The same as if these had no devices. */
+  without(claims: ReadonlySet<ResourceClaim>): AllocatedState {
+    return new AllocatedState(this.#claims.filter((claim) => !claims.has(claim)));
   }
 
   /** Somebody has it for himself. */

@@ -4,6 +4,7 @@ import type { AllocatedState } from "./allocated-state.ts";
 import { AvailableCounters } from "./counters.ts";
 import { AllocationFailedOnNodeError } from "./errors.ts";
 import { wantedOf } from "./requests.ts";
+import { reportOf, type WishReport } from "./report.ts";
 import { Search, type Budget, type FoundDevice } from "./search.ts";
 import type { Selectors } from "./selectors.ts";
 import type { SliceIndex } from "./slice-index.ts";
@@ -15,9 +16,8 @@ export interface AllocatorOptions {
   readonly allocated: AllocatedState;
 }
 
-/** Devices that a search tries before it gives up: for one node, and for all nodes of one pod. */
+/** Devices that a search tries on one node before it gives up: some milliseconds. */
 const stepsPerNode = 20_000;
-const stepsPerPod = 2_000_000;
 
 /**
  * Finds devices for the claims of one pod, node by node. Kubernetes 1.36 has several; this is the one that its default
@@ -26,7 +26,8 @@ const stepsPerPod = 2_000_000;
 export class DeviceAllocator {
   readonly #options: AllocatorOptions;
   readonly #counters: AvailableCounters;
-  #stepsLeft = stepsPerPod;
+  /** What was too much for one node is not tried again on the next: the pod cannot be judged in any case. */
+  #hasGivenUp = false;
 
   constructor(options: AllocatorOptions) {
     this.#options = options;
@@ -42,17 +43,28 @@ export class DeviceAllocator {
     const { slices, ...rest } = this.#options;
     const pools = slices.poolsFor(node);
     const wanted = claims.map((claim) => wantedOf(claim, { ...rest, node, pools }));
-    const budget: Budget = { steps: Math.min(stepsPerNode, this.#stepsLeft) };
-    const before = budget.steps;
+    const budget: Budget = { steps: this.#hasGivenUp ? 0 : stepsPerNode };
+    const { allocated } = rest;
+    const search = new Search({ claims: wanted, pools, allocated, counters: this.#counters, budget });
     try {
-      const { allocated } = rest;
-      const found = new Search({ claims: wanted, pools, allocated, counters: this.#counters, budget }).run();
+      const found = search.run();
       if (found === undefined && pools.some(({ state }) => state === "invalid")) {
         throw new AllocationFailedOnNodeError("invalid resource pools were encountered");
       }
       return found;
     } finally {
-      this.#stepsLeft -= before - budget.steps;
+      this.#hasGivenUp ||= budget.steps < 0;
     }
+  }
+
+  /** What the node has for each wish of these claims, each looked at by itself. @throws AllocationFailedError, NotJudgedError */
+  report(node: Node, claims: readonly ResourceClaim[]): readonly WishReport[] {
+    const { slices, ...rest } = this.#options;
+    return reportOf(claims, { ...rest, node, pools: slices.poolsFor(node) });
+  }
+
+  /** The same as if these claims had no devices. */
+  releasing(claims: ReadonlySet<ResourceClaim>): DeviceAllocator {
+    return new DeviceAllocator({ ...this.#options, allocated: this.#options.allocated.without(claims) });
   }
 }

@@ -10,6 +10,7 @@ export {
   neededFromDevices,
   type ExtendedResources,
 } from "./extended-resources.ts";
+export type { DeviceState, WishReport } from "./report.ts";
 export { claimsOfPod, missingClass } from "./pod-claims.ts";
 export {
   noSelectors,

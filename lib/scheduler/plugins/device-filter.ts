@@ -9,6 +9,7 @@ import {
   NotJudgedError,
   type DeviceAllocator,
   type ExtendedResources,
+  type WishReport,
 } from "../devices/index.ts";
 import { failure, unresolvable, type NodeFilter, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
@@ -25,8 +26,20 @@ export interface DeviceFilterOptions {
   readonly allocator: DeviceAllocator;
 }
 
+/** Also says what stands behind its answers, and what they would be if somebody gave devices back. */
+export interface DeviceFilter extends NodeFilter {
+  /** What the node has for each wish of the claims that are still to be allocated. */
+  report(node: NodeInfo): readonly WishReport[];
+  releasing(claims: ReadonlySet<ResourceClaim>): DeviceFilter;
+}
+
+export function isDeviceFilter(filter: NodeFilter | undefined): filter is DeviceFilter {
+  return filter !== undefined && "releasing" in filter;
+}
+
 /** What a pod's claims need of a node. Upstream: `DynamicResources.Filter`, `PostFilter`. */
-export function deviceFilter(pod: Pod, { claims, extended, allocator }: DeviceFilterOptions): NodeFilter {
+export function deviceFilter(pod: Pod, options: DeviceFilterOptions): DeviceFilter {
+  const { claims, extended, allocator } = options;
   const allocated = claims.filter(({ status }) => status?.allocation !== undefined);
   const wanted = claims.filter(({ status }) => status?.allocation === undefined);
   const places = new Map(allocated.map((claim) => [claim, placeOf(claim)] as const));
@@ -45,6 +58,12 @@ export function deviceFilter(pod: Pod, { claims, extended, allocator }: DeviceFi
         return isAvailable ? undefined : notAvailable;
       });
     },
+    report: (node) => {
+      const requested = extended === undefined ? [] : extendedClaims(pod, claims, { extended, node });
+      if (node.node === undefined || "code" in requested) return [];
+      return allocator.report(node.node, [...wanted, ...requested]);
+    },
+    releasing: (released) => deviceFilter(pod, { ...options, allocator: allocator.releasing(released) }),
     postFilter: (rejecting) => {
       const isHeldByNobodyElse = ({ status }: ResourceClaim): boolean =>
         (status?.reservedFor ?? []).every(({ uid }) => uid === pod.metadata.uid) &&

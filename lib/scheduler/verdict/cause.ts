@@ -4,11 +4,12 @@ import type { Finding } from "./code.ts";
 import { affinityBroken, podLimit, portsTaken, spreadBroken } from "./company-causes.ts";
 import { nearResourceShare } from "./constants.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { deviceWait } from "./device-causes.ts";
 import { featuresMissing, labelMissing } from "./label-causes.ts";
 import type { NearMiss } from "./near-misses.ts";
 import { noFit, noFitKind } from "./no-fit.ts";
 import { say } from "./sentence.ts";
-import { claimMissing, deviceWait, volumeLimit, volumeUnbound, volumeWait, volumeZone } from "./volume-causes.ts";
+import { claimMissing, volumeLimit, volumeUnbound, volumeWait, volumeZone } from "./volume-causes.ts";
 
 /** Why no node takes pods of one shape: the first that holds. `undefined` while a node does. */
 export function causeOf(
@@ -25,7 +26,7 @@ export function causeOf(
     volumeWait(evaluation, snapshot) ??
     volumeZone(evaluation, snapshot) ??
     volumeLimit(evaluation) ??
-    deviceWait(evaluation, snapshot) ??
+    deviceWait(evaluation) ??
     onlyFix(nearMisses) ??
     labelMissing(evaluation) ??
     spreadBroken(evaluation, snapshot) ??
@@ -82,6 +83,7 @@ function onlyFix(nearMisses: readonly NearMiss[]): Finding | undefined {
     case "anti-affinity":
     case "port":
     case "volume":
+    case "device":
       return undefined;
     default:
       return only.kind satisfies never;

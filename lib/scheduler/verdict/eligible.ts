@@ -1,3 +1,4 @@
+import { isRejected } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Pattern } from "./node-patterns.ts";
@@ -29,7 +30,7 @@ export function countOf(patterns: readonly Pattern[]): number {
 }
 
 export function reasonsOf({ all }: Pattern, plugin: string): readonly string[] {
-  return all.find((each) => each.plugin === plugin)?.status.reasons ?? [];
+  return all.find((each) => each.plugin === plugin && isRejected(each.status))?.status.reasons ?? [];
 }
 
 /** There is an eligible node, and each of them gives this plugin's reason. */

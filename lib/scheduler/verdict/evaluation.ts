@@ -84,9 +84,10 @@ export class Evaluation {
   get failure(): string | undefined {
     if (this.#unprepared !== undefined) return this.#unprepared;
     for (const message of this.#unreadable.values()) return message;
-    for (const { all } of this.#patterns.patterns()) {
-      const broken = all.find(({ status }) => !isRejected(status));
-      if (broken !== undefined) return `running "${broken.plugin}" filter plugin: ${broken.status.reasons.join(", ")}`;
+    // A plugin that breaks down where another one rejected before it is not asked by a real attempt.
+    for (const { first } of this.#patterns.patterns()) {
+      if (first?.plugin === undefined || isRejected(first.status)) continue;
+      return `running "${first.plugin}" filter plugin: ${first.status.reasons.join(", ")}`;
     }
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { Pod } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { preparePod, type PreparedPod } from "../prepared-pod.ts";
 import { mostNearMisses } from "./constants.ts";
+import { deviceProposals } from "./device-proposals.ts";
 import type { Evaluation, EvaluationOptions } from "./evaluation.ts";
 import type { Change } from "./patches.ts";
 import type { NearMissKind, Proposal } from "./proposal.ts";
@@ -32,7 +33,11 @@ export function nearMissesOf(
   const found: NearMiss[] = [];
   const isFound = ({ kind, subject }: Proposal): boolean =>
     found.some((each) => each.kind === kind && each.subject === subject);
-  for (const proposal of [...staticProposals(evaluation), ...roomProposals(evaluation, options.snapshot)]) {
+  for (const proposal of [
+    ...staticProposals(evaluation),
+    ...roomProposals(evaluation, options.snapshot),
+    ...deviceProposals(evaluation),
+  ]) {
     if (isFound(proposal)) continue;
     const opened = nodesOpenedBy(proposal, prepared, options);
     if (opened.length === 0) continue;
@@ -86,6 +91,16 @@ function nodesOpenedBy(
         for (const pod of trial.pods) without.removePod(pod, changed);
         return takes(without, changed);
       });
+    case "released": {
+      const released = prepared.releasing(trial.claims);
+      return nodes.filter((node) => {
+        const changed = node.clone();
+        const without = released.clone();
+        const present = new Set([...node.pods()].map(({ uid }) => uid));
+        for (const pod of trial.pods) if (present.has(pod.uid)) without.removePod(pod, changed);
+        return takes(without, changed);
+      });
+    }
     default:
       return trial satisfies never;
   }

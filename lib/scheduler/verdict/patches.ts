@@ -27,8 +27,12 @@ export interface Change {
 
 export function deletePod({ metadata }: Pod): Change {
   const { namespace = "", name = "" } = metadata;
-  const target = { apiVersion: "v1", kind: "Pod", namespace, name };
-  return { patch: { op: "delete", target }, command: `kubectl -n ${namespace} delete pod ${name}` };
+  return deleteObject({ apiVersion: "v1", kind: "Pod", namespace, name });
+}
+
+export function deleteObject(target: PatchTarget & { readonly namespace: string }): Change {
+  const { kind, namespace, name } = target;
+  return { patch: { op: "delete", target }, command: `kubectl -n ${namespace} delete ${kind.toLowerCase()} ${name}` };
 }
 
 export function uncordon(node: string): Change {

@@ -1,10 +1,20 @@
-import type { Node, Pod } from "#lib/kube/index.ts";
+import type { Node, Pod, ResourceClaim } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
 import type { PodInfo } from "../pod-info.ts";
 import type { Change } from "./patches.ts";
 
 export type NearMissKind =
-  "toleration" | "cordon" | "label" | "selector" | "resource" | "pods" | "spread" | "anti-affinity" | "port" | "volume";
+  | "toleration"
+  | "cordon"
+  | "label"
+  | "selector"
+  | "resource"
+  | "pods"
+  | "spread"
+  | "anti-affinity"
+  | "port"
+  | "volume"
+  | "device";
 
 /** Something that may open nodes, and how to try it on copies. */
 export interface Proposal {
@@ -33,4 +43,6 @@ export type Trial =
     }
   | { readonly kind: "node"; readonly change: (node: Node) => Node }
   /** These pods leave its node. */
-  | { readonly kind: "without"; readonly pods: readonly PodInfo[] };
+  | { readonly kind: "without"; readonly pods: readonly PodInfo[] }
+  /** These claims give their devices back; who used them leaves, if it is on the node. */
+  | { readonly kind: "released"; readonly claims: ReadonlySet<ResourceClaim>; readonly pods: readonly PodInfo[] };

@@ -98,18 +98,3 @@ export function volumeLimit(evaluation: Evaluation): Finding | undefined {
   const row = say`Volume limit reached ${onAllEligible(countOf(eligible))}.`;
   return { code: "volume-limit", row, plugins: ["NodeVolumeLimits"] };
 }
-
-export function deviceWait(evaluation: Evaluation, listers: Listers): Finding | undefined {
-  const { pod, preFilter } = evaluation;
-  const isTurnedDown = preFilter?.plugin === "DynamicResources";
-  if (!isTurnedDown && !rejectsAllEligible(eligiblePatterns(evaluation), "DynamicResources")) return undefined;
-  const [wanted] = pod.spec?.resourceClaims ?? [];
-  const generated = pod.status?.resourceClaimStatuses?.find(({ name }) => name === wanted?.name)?.resourceClaimName;
-  const name = wanted?.resourceClaimName ?? generated ?? wanted?.name ?? "";
-  const claim = listers.resourceClaims.get(`${pod.metadata.namespace ?? ""}/${name}`);
-  const [request] = claim?.spec?.devices?.requests ?? [];
-  const className = request?.exactly?.deviceClassName ?? "device";
-  const row = say`Waiting for devices: claim ${name} has no free ${className}.`;
-  const headline = isTurnedDown ? say`Waiting for devices: ${preFilter.status.reasons.join(", ")}.` : row;
-  return { code: "device-wait", row, headline, plugins: ["DynamicResources"] };
-}
