@@ -29,25 +29,49 @@ class Wires implements Door {
   readonly #open = new Set<Duplex>();
   #isShut = false;
   /** Grows with everything that is sent or closed. */
-  traffic = 0;
+  #traffic = 0;
+  /** What it was when time passed last. */
+  #trafficBefore = 0;
+  /** It stays shut: whoever asks again and again lets nobody else have a turn, not even the one who would report it. */
+  #isCutOff = false;
 
   constructor(accept: (socket: Duplex) => void) {
     this.#accept = accept;
   }
 
   readonly connect: buildConnector.connector = (_, callback) => {
-    this.traffic++;
+    this.#count();
     if (this.#isShut) {
       queueMicrotask(() => callback(Object.assign(new Error("nobody listens"), { code: "ECONNREFUSED" }), null));
       return;
     }
-    const { near, far } = memoryConnection(() => void this.traffic++);
+    const { near, far } = memoryConnection(() => this.#count());
     this.#open.add(far);
     far.once("close", () => this.#open.delete(far));
     this.#accept(far);
     // Neither side asks for TLS of a connection that it did not make; the client asks no more of a socket than what every stream has.
     queueMicrotask(() => callback(null, near as Parameters<typeof callback>[1] & object));
   };
+
+  get traffic(): number {
+    return this.#traffic;
+  }
+
+  get isCutOff(): boolean {
+    return this.#isCutOff;
+  }
+
+  /** What follows is counted anew. */
+  timePasses(): void {
+    this.#trafficBefore = this.#traffic;
+  }
+
+  #count(): void {
+    this.#traffic++;
+    if (this.#isCutOff || this.#traffic - this.#trafficBefore <= mostTraffic) return;
+    this.#isCutOff = true;
+    this.shut();
+  }
 
   shut(): number {
     this.#isShut = true;
@@ -57,7 +81,7 @@ class Wires implements Door {
   }
 
   open(): void {
-    this.#isShut = false;
+    this.#isShut = this.#isCutOff;
   }
 }
 
@@ -117,9 +141,9 @@ export class InProcessCluster {
   }
 
   async #settle(): Promise<void> {
-    const before = this.#wires.traffic;
+    this.#wires.timePasses();
     for (let quiet = 0; quiet < quietTurns; quiet++) {
-      if (this.#wires.traffic - before > mostTraffic) throw new Error("client and server do not come to rest");
+      if (this.#wires.isCutOff) throw new Error("client and server do not come to rest");
       const { traffic } = this.#wires;
       await setImmediate();
       if (this.#wires.traffic !== traffic) quiet = -1;
