@@ -24,6 +24,8 @@ export interface ControlPlaneOptions {
   readonly hasScheduler: boolean;
   /** Lines of a KubeSchedulerConfiguration. */
   readonly schedulerSettings?: string;
+  /** How long kube-scheduler may stand still and keep its Lease: two thirds of this. Default: 15. */
+  readonly leaseSeconds?: number;
 }
 
 /** What is our own to break: its folder, the folder of its programs, and where its parts listen. */
@@ -60,7 +62,11 @@ export class ControlPlane {
    *
    * @throws with what its parts wrote last, when it does not become ready.
    */
-  static async start({ hasScheduler, schedulerSettings = "" }: ControlPlaneOptions): Promise<ControlPlane> {
+  static async start({
+    hasScheduler,
+    schedulerSettings = "",
+    leaseSeconds = 15,
+  }: ControlPlaneOptions): Promise<ControlPlane> {
     const programs = await ControlPlane.build();
     for (let attempt = 1; ; attempt++) {
       const folder = mkdtempSync(join(tmpdir(), "kube-inflight-control-plane-"));
@@ -71,6 +77,7 @@ export class ControlPlane {
         SCHEDULER_PORT: `${ports.scheduler}`,
         SCHEDULER: hasScheduler ? "1" : "0",
         SCHEDULER_SETTINGS: schedulerSettings,
+        LEASE_SECONDS: `${leaseSeconds}`,
       };
       const controlPlane = new ControlPlane(join(folder, "kubeconfig"), { folder, programs, ports });
       try {
@@ -119,19 +126,20 @@ export class ControlPlane {
     process.kill(this.#pidOf(component), "SIGSTOP");
   }
 
-  /** One that has lost its Lease meanwhile ends, and is started again, as a kubelet would. */
-  async goOn(component: Component): Promise<void> {
+  /** One that has lost its Lease meanwhile ends, and is started again, as a kubelet would: whether it is the same still. */
+  async goOn(component: Component): Promise<boolean> {
     const pid = this.#pidOf(component);
     const { folder } = this.#needOwn();
     const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     process.kill(pid, "SIGCONT");
     for (let wait = 0; wait < 50 && isRunning(pid); wait++) await sleep(200);
-    if (isRunning(pid)) return;
+    if (isRunning(pid)) return true;
     const log = openSync(join(folder, `${component}.log`), "a");
     const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log] });
     closeSync(log);
     child.unref();
     writeFileSync(join(folder, `${component}.pid`), `${child.pid}\n`);
+    return false;
   }
 
   /** Stops a part with this signal and starts it again with the command line that it had. */

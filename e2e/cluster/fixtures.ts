@@ -9,6 +9,8 @@ interface WorkerFixtures {
   readonly controlPlaneName: string;
   /** Lines of its KubeSchedulerConfiguration. */
   readonly schedulerSettings: string;
+  /** How long its Lease lasts. */
+  readonly leaseSeconds: number;
   /** Whether kube-scheduler runs, where the control plane is ours. */
   readonly hasScheduler: boolean;
   readonly controlPlane: ControlPlane;
@@ -28,12 +30,15 @@ interface TestFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   controlPlaneName: ["shared", { scope: "worker", option: true }],
   schedulerSettings: ["", { scope: "worker", option: true }],
+  leaseSeconds: [15, { scope: "worker", option: true }],
   hasScheduler: [true, { scope: "worker", option: true }],
   controlPlane: [
-    async ({ hasScheduler, schedulerSettings }, provide) => {
+    async ({ hasScheduler, schedulerSettings, leaseSeconds }, provide) => {
       const { KUBECONFIG: given = "" } = process.env;
       const controlPlane =
-        given === "" ? await ControlPlane.start({ hasScheduler, schedulerSettings }) : ControlPlane.given(given);
+        given === ""
+          ? await ControlPlane.start({ hasScheduler, schedulerSettings, leaseSeconds })
+          : ControlPlane.given(given);
       await provide(controlPlane);
       await controlPlane.stop();
     },

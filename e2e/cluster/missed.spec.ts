@@ -12,7 +12,13 @@ import { z } from "zod";
 import { expect, test } from "./fixtures.ts";
 import { ServedCluster } from "./served.ts";
 
-test.use({ storageState: undefined, baseURL: undefined, controlPlaneName: ["missed", { scope: "worker" }] });
+test.use({
+  storageState: undefined,
+  baseURL: undefined,
+  controlPlaneName: ["missed", { scope: "worker" }],
+  // It keeps its Lease while it is frozen: the one that goes on is the one that was.
+  leaseSeconds: [600, { scope: "worker" }],
+});
 
 const namespace = "inflight-missed";
 const nodeCount = 5;
@@ -69,6 +75,7 @@ test("kube-scheduler frozen before the event that would wake a pod is noticed, u
     await api.createPod(namespace, "frozen", "64");
     await expect.poll(() => parked(api)).toBe(1);
     await expect.poll(() => cluster.queuedPods(namespace)).toBe(1);
+    let isTheSame = false;
     controlPlane.freeze("kube-scheduler");
     try {
       await api.createNode("missed-giant", { cpu: "640" });
@@ -76,8 +83,9 @@ test("kube-scheduler frozen before the event that would wake a pod is noticed, u
         .poll(() => codes(server, cluster), { timeout: 90_000 })
         .toContainEqual(expect.stringMatching(/^(no-scheduler|missed-event)$/));
     } finally {
-      await controlPlane.goOn("kube-scheduler");
+      isTheSame = await controlPlane.goOn("kube-scheduler");
     }
+    expect(isTheSame, "kube-scheduler went on, and was not started again").toBe(true);
     await expect.poll(() => codes(server, cluster), { timeout: 120_000 }).toEqual([]);
     await expect
       .poll(async () => (await api.pods(namespace)).map(({ spec }) => spec.nodeName))
