@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fault, InformerRow } from "#lib/protocol/index.ts";
 import { activeWords, choiceProblem, endedFaults, faultRequestOf, hitWords } from "./fault-choice.model.ts";
+import { switched, troubleWords } from "./scheduler-fault.model.ts";
 import { lossWords, reactionSentence } from "./reactions.model.ts";
 
 function aFault(more: Partial<Fault> = {}): Fault {
@@ -46,6 +47,20 @@ describe("a fault", () => {
   it("that ended last comes first", () => {
     const ended = { a: aFault({ id: "a", endedAt: 1 }), b: aFault({ id: "b", endedAt: 2 }) };
     expect(endedFaults(ended).map(({ id }) => id)).toEqual(["b", "a"]);
+  });
+});
+
+describe("a fault of the scheduler", () => {
+  const mine = { kind: "pods-lost", namespace: "lost" } as const;
+
+  it("is switched for all pods, and leaves the other kinds alone", () => {
+    expect(switched([mine], "no-flush", true)).toEqual([mine, { kind: "no-flush" }]);
+    expect(switched([mine, { kind: "no-flush" }], "pods-lost", false)).toEqual([{ kind: "no-flush" }]);
+  });
+
+  it("says whose pods it is about", () => {
+    expect(troubleWords([mine])).toBe("on pods of lost");
+    expect(troubleWords([mine, { kind: "pods-lost" }])).toBe("on");
   });
 });
 

@@ -14,6 +14,7 @@ import {
 } from "./fault-choice.model.ts";
 import { FaultRow } from "./fault-row.tsx";
 import styles from "./faults-card.module.css";
+import { SchedulerFaults } from "./scheduler-faults.tsx";
 import { useFaultAddress } from "./use-fault-address.ts";
 
 const noView = {};
@@ -59,6 +60,7 @@ export function FaultsCard({ cluster }: { readonly cluster: string }) {
             </ul>
           </section>
         ))}
+        <SchedulerFaults cluster={cluster} disabledReason={disabledReason} />
         <Ended faults={ended.slice(0, endedShown)} isLoading={faults.phase === "loading"} />
       </div>
     </Card>

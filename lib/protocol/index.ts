@@ -91,6 +91,7 @@ export {
   type ScenarioName,
   type ScenarioRequest,
 } from "./scenarios.ts";
+export { schedulerFaultKind, type SchedulerFault, type SchedulerFaultKind } from "./scheduler-faults.ts";
 export { ageText, boldLength, durationText, sentenceText, type Sentence, type SentencePart } from "./sentence.ts";
 export type {
   Destination,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cluster, instant, provenance } from "./cluster.ts";
+import { schedulerFault } from "./scheduler-faults.ts";
 
 export const queueCounts = z.object({
   active: z.number(),
@@ -21,6 +22,10 @@ export const schedulerState = z.object({
   isPaused: z.boolean(),
   /** How long a pod stays in flight after a node was chosen for it, in milliseconds: the binding time. */
   bindingMs: z.number(),
+  /** How long a pod may wait for something to happen before it is tried again anyway. */
+  parkedMs: z.number(),
+  /** Those that are on. */
+  faults: z.array(schedulerFault),
   /** Attempts begun since the start. */
   step: z.number(),
   /** The pod that the next pop would take. */

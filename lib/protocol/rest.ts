@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cluster, kubeContext, problem } from "./cluster.ts";
 import { handlerKind, verified, type HandlerFilter } from "./informers.ts";
 import { scenarioName } from "./scenarios.ts";
+import { schedulerFault } from "./scheduler-faults.ts";
 
 /** Every failed request. `code` is a stable word, `message` says what was expected and what to do. */
 export const failure = z.object({ ok: z.literal(false), code: z.string(), message: z.string() });
@@ -165,6 +166,9 @@ export const acknowledged = z.object({ ok: z.literal(true) });
 export const schedulerRequest = z.strictObject({
   isPaused: z.boolean().optional(),
   bindingMs: durationMs.optional(),
+  parkedMs: durationMs.optional(),
+  /** All that are to be on from now on. */
+  faults: z.array(schedulerFault).max(16).optional(),
 });
 export type SchedulerRequest = z.infer<typeof schedulerRequest>;
 

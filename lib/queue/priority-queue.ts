@@ -53,7 +53,7 @@ export class PriorityQueue {
   readonly #updates: PodUpdates;
   readonly #handBack: HandBack;
   readonly #apiDispatcher: ApiDispatcher | undefined;
-  readonly #maxInUnschedulablePodsMs: number;
+  #maxInUnschedulablePodsMs: number;
   readonly #readiness = new Readiness(() => this.#isClosed || this.canPop);
   readonly #stopTimers = new Set<() => void>();
   #isClosed = false;
@@ -241,6 +241,11 @@ export class PriorityQueue {
       this.#eventMoves.movePods(leftover, events.of(unschedulableTimeout), undefined, undefined);
     }
     this.#end();
+  }
+
+  /** From the next flush on pods wait no longer than this for an event; infinite: they wait for ever. */
+  waitAtMost(maxInUnschedulablePodsMs: number): void {
+    this.#maxInUnschedulablePodsMs = maxInUnschedulablePodsMs;
   }
 
   /** Both flushes on their timers until {@link close}, or until the returned function is called. */

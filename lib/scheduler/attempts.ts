@@ -10,9 +10,11 @@ import { startFlight, type NextStep, type OngoingFlight, type RejectionCounts, t
 import type { NodeInfo } from "./node-info.ts";
 import { nominatedPodsOf } from "./nominated-pods.ts";
 import type { Pause } from "./pause.ts";
+import { rejectedOnPermit, timedOut, whoLetsWait } from "./permit.ts";
 import { postFilter } from "./post-filter.ts";
 import type { Profile } from "./profile.ts";
 import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
+import { noFaults, type SchedulerFaults } from "./scheduler-faults.ts";
 import { bestNode } from "./score.ts";
 import type { SchedulerWriter } from "./writer.ts";
 
@@ -26,6 +28,7 @@ export interface AttemptsOptions {
   readonly writer: SchedulerWriter;
   readonly bindingTimeMs: (pod: Pod) => number;
   readonly postFilterTimeMs: (pod: Pod) => number;
+  readonly faults?: SchedulerFaults | undefined;
   readonly pause: Pause;
   readonly reportError: (error: unknown) => void;
   /** Told after every change of a flight. */
@@ -45,6 +48,7 @@ export class Attempts {
   readonly #writer: SchedulerWriter;
   readonly #bindingTimeMs: (pod: Pod) => number;
   readonly #postFilterTimeMs: (pod: Pod) => number;
+  readonly #faults: SchedulerFaults;
   readonly #pause: Pause;
   readonly #reportError: (error: unknown) => void;
   readonly #changed: () => void;
@@ -61,15 +65,19 @@ export class Attempts {
     this.#writer = options.writer;
     this.#bindingTimeMs = options.bindingTimeMs;
     this.#postFilterTimeMs = options.postFilterTimeMs;
+    this.#faults = options.faults ?? noFaults;
     this.#pause = options.pause;
     this.#reportError = options.reportError;
     this.#changed = options.changed;
-    this.#failures = new FailureHandler({ ...options, reportWriteError: this.#reportError });
+    const loses = (pod: Pod): boolean => this.#faults.loses(pod);
+    this.#failures = new FailureHandler({ ...options, loses, reportWriteError: this.#reportError });
   }
 
-  /** Those being bound included. */
-  get size(): number {
-    return this.#flights.size;
+  /** Those being bound included. Whoever waits for others keeps nobody from being tried: it may be them. */
+  get busy(): number {
+    let count = 0;
+    for (const { waitsFor } of this.#flights.values()) if (waitsFor === undefined) count++;
+    return count;
   }
 
   /** In the order in which they were popped. */
@@ -124,6 +132,11 @@ export class Attempts {
   /** From PreFilter to Permit, or to a failure. */
   try(flight: OngoingFlight): void {
     const result = this.examine(flight);
+    if (this.#faults.hangs(flight.pod)) {
+      flight.phase = "Filter";
+      this.#changed();
+      return;
+    }
     switch (result.kind) {
       case "fits": {
         const node = bestNode(flight.pod, result.feasible);
@@ -176,9 +189,36 @@ export class Attempts {
     this.#queue.deleteNominatedPodIfExists(pod);
   }
 
+  /** Attempts that hung, and need not any longer, begin again. */
+  takeUp(): void {
+    for (const flight of this.#flights.values())
+      if (flight.phase === "Filter" && !this.#faults.hangs(flight.pod)) this.try(flight);
+  }
+
   #waitOnPermit(flight: OngoingFlight): void {
     flight.phase = "WaitOnPermit";
+    const { permitPlugins = [] } = this.#profiles.get(schedulerNameOf(flight.pod)) ?? {};
+    const waitsFor = whoLetsWait(flight.pod, permitPlugins, this.#cache);
+    if (waitsFor !== undefined) {
+      flight.waitsFor = waitsFor;
+      this.#after(flight, { kind: "fail", at: this.#clock.now() + waitsFor.timeoutMs, failure: timedOut(waitsFor) });
+      return;
+    }
+    for (const mate of this.#thoseWhoWaitWith(flight)) {
+      this.#waitsNoLonger(mate);
+      this.#bindLater(mate);
+    }
+    this.#bindLater(flight);
+  }
+
+  #bindLater(flight: OngoingFlight): void {
     this.#after(flight, { kind: "bind", at: this.#clock.now() + this.#bindingTimeMs(flight.pod) });
+  }
+
+  #thoseWhoWaitWith({ pod, uid }: OngoingFlight): readonly OngoingFlight[] {
+    return [...this.#flights.values()].filter(
+      (other) => other.uid !== uid && other.waitsFor?.belongTogether(other.pod, pod) === true,
+    );
   }
 
   #runPostFilter(flight: OngoingFlight, failure: AttemptFailure): void {
@@ -219,6 +259,7 @@ export class Attempts {
   }
 
   #waitsNoLonger(flight: OngoingFlight): void {
+    flight.waitsFor = undefined;
     flight.next = undefined;
     flight.cancelTimer?.();
     flight.cancelTimer = undefined;
@@ -251,6 +292,16 @@ export class Attempts {
    * that is told first, after a rejection last and not to the pod itself. Upstream: `handleBindingCycleError`.
    */
   fail(flight: OngoingFlight, failure: AttemptFailure): void {
+    const { waitsFor } = flight;
+    this.#failAlone(flight, failure);
+    if (waitsFor === undefined) return;
+    // All or nothing: where one gives its place back, the others do. Upstream: coscheduling's `Unreserve`.
+    const mates = this.#thoseWhoWaitWith(flight);
+    for (const mate of mates) this.#waitsNoLonger(mate);
+    for (const mate of mates) this.#failAlone(mate, rejectedOnPermit(waitsFor, "rejection in Unreserve"));
+  }
+
+  #failAlone(flight: OngoingFlight, failure: AttemptFailure): void {
     this.#waitsNoLonger(flight);
     this.#land(flight);
     this.#lastRejections.set(flight.info, countsOf(flight, failure));

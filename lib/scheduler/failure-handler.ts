@@ -50,6 +50,8 @@ export interface FailureHandlerOptions {
   readonly cache: ClusterCache;
   readonly writer: SchedulerWriter;
   readonly reportWriteError: (error: unknown) => void;
+  /** On purpose, and against what upstream promises. */
+  readonly loses?: (pod: Pod) => boolean;
 }
 
 export interface FailedAttempt {
@@ -65,12 +67,14 @@ export class FailureHandler {
   readonly #cache: ClusterCache;
   readonly #writer: SchedulerWriter;
   readonly #reportWriteError: (error: unknown) => void;
+  readonly #loses: (pod: Pod) => boolean;
 
   constructor(options: FailureHandlerOptions) {
     this.#queue = options.queue;
     this.#cache = options.cache;
     this.#writer = options.writer;
     this.#reportWriteError = options.reportWriteError;
+    this.#loses = options.loses ?? (() => false);
   }
 
   handle({ info, pod, podSchedulingCycle }: FailedAttempt, failure: AttemptFailure): void {
@@ -85,6 +89,8 @@ export class FailureHandler {
     }
     if (cached === undefined || isAssigned(cached)) {
       this.#queue.done(uid, cached === undefined ? "Delete" : "Bound");
+    } else if (this.#loses(cached)) {
+      this.#queue.done(uid, "Lost");
     } else {
       info.replacePod(cached);
       this.#queue.addUnschedulableIfNotPresent(info, podSchedulingCycle);

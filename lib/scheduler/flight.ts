@@ -2,6 +2,8 @@ import type { Instant } from "#lib/clock/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
 import type { QueuedPodInfo } from "#lib/queue/index.ts";
 import type { AttemptFailure } from "./failure-handler.ts";
+import type { PermitPlugin, Quorum } from "./framework.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /**
  * How far an attempt has come. PreFilter, Filter and Score happen in one go, so a pod is seen there only while it is
@@ -22,6 +24,8 @@ export interface Flight {
   readonly since: Instant;
   /** Stays as it is until somebody releases or finishes it. */
   readonly isHeld: boolean;
+  /** Who lets it wait for others, and how many of them there are. */
+  readonly waitsFor: (Quorum & { readonly plugin: string }) | undefined;
   /** The node it is assumed on. */
   readonly node: string | undefined;
   readonly rejections: RejectionCounts;
@@ -38,6 +42,8 @@ export interface OngoingFlight {
   phase: Phase;
   isHeld: boolean;
   assumed: Pod | undefined;
+  /** Who lets it wait for others that belong to it. */
+  waitsFor: PermitPlugin | undefined;
   rejections: RejectionCounts;
   rejectionsOf: Flight["rejectionsOf"];
   /** What it waits to do; a pod that was popped by hand waits for its attempt. */
@@ -77,6 +83,7 @@ export function startFlight(
     phase: "PreFilter",
     isHeld: false,
     assumed: undefined,
+    waitsFor: undefined,
     rejections: last ?? noRejections,
     rejectionsOf: last === undefined ? "none" : "lastAttempt",
     next: undefined,
@@ -84,7 +91,9 @@ export function startFlight(
   };
 }
 
-export function describe(flight: OngoingFlight): Flight {
+export function describe(flight: OngoingFlight, snapshot: Snapshot): Flight {
   const { uid, pod, phase, since, isHeld, assumed, rejections, rejectionsOf } = flight;
-  return { uid, pod, phase, since, isHeld, node: assumed?.spec?.nodeName, rejections, rejectionsOf };
+  const quorum = flight.waitsFor?.quorumOf(pod, snapshot);
+  const waitsFor = flight.waitsFor && quorum && { plugin: flight.waitsFor.name, ...quorum };
+  return { uid, pod, phase, since, isHeld, waitsFor, node: assumed?.spec?.nodeName, rejections, rejectionsOf };
 }

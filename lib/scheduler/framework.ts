@@ -64,6 +64,24 @@ export interface PodAwareNodeFilter extends NodeFilter {
   removePod(pod: PodInfo, node: NodeInfo): void;
 }
 
+/** How many of those that belong together have a node, and how many of them have to. */
+export interface Quorum {
+  readonly have: number;
+  readonly wanted: number;
+}
+
+/**
+ * Lets a pod wait, once it has a node, until others have theirs. Upstream: `PermitPlugin`, which answers Wait and calls
+ * `Allow` or `Reject` on the pods that wait.
+ */
+export interface PermitPlugin extends Plugin {
+  /** So long a pod waits. */
+  readonly timeoutMs: number;
+  /** `undefined` for a pod that waits for nobody. */
+  quorumOf(pod: Pod, snapshot: Snapshot): Quorum | undefined;
+  belongTogether(pod: Pod, other: Pod): boolean;
+}
+
 export type PreFilterResult =
   /** This plugin has nothing to say about the pod: its filter is not asked in this cycle. */
   | { readonly kind: "skip" }

@@ -27,6 +27,8 @@ export type { Outcome } from "./outcome.ts";
 export { queueWhile } from "./queue-while.ts";
 export { parseRejectionMessage, type MessageRejectors } from "./rejection-message.ts";
 export { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
+export { coscheduling } from "./plugins/coscheduling.ts";
+export type { SchedulerFaults } from "./scheduler-faults.ts";
 export { SchedulingLoop, type Finish, type SchedulingLoopOptions, type StepResult } from "./scheduling-loop.ts";
 export { Shadow, type ShadowOptions } from "./shadow.ts";
 export type { Lister, Listers, Snapshot } from "./snapshot.ts";

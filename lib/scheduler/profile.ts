@@ -2,7 +2,7 @@ import { actionType, matchClusterEvents, type NodeSelector } from "#lib/kube/ind
 import type { PreEnqueuePluginMap, QueueingHintMap, QueueingHintRegistration } from "#lib/queue/index.ts";
 import { defaultProfileConfiguration, type ProfileConfiguration } from "./configuration.ts";
 import type { SelectorCompiler } from "./devices/index.ts";
-import type { FilterPlugin, GatingPlugin, Plugin } from "./framework.ts";
+import type { FilterPlugin, GatingPlugin, PermitPlugin, Plugin } from "./framework.ts";
 import { defaultPreemption } from "./plugins/default-preemption.ts";
 import { dynamicResources } from "./plugins/dynamic-resources.ts";
 import { interPodAffinity } from "./plugins/inter-pod-affinity.ts";
@@ -27,6 +27,8 @@ export interface Profile {
   readonly gatingPlugins: readonly GatingPlugin[];
   /** In the order of upstream's Filter; its PreFilter has the same order. */
   readonly filterPlugins: readonly FilterPlugin[];
+  /** None in the default profile. */
+  readonly permitPlugins?: readonly PermitPlugin[];
 }
 
 /** The profile that kube-scheduler 1.36 has without configuration. */
@@ -83,8 +85,8 @@ function allPlugins(
 }
 
 /** Every plugin of the profile once. */
-export function pluginsOf({ gatingPlugins, filterPlugins }: Profile): readonly Plugin[] {
-  return [...new Set<Plugin>([...gatingPlugins, ...filterPlugins])];
+export function pluginsOf({ gatingPlugins, filterPlugins, permitPlugins = [] }: Profile): readonly Plugin[] {
+  return [...new Set<Plugin>([...gatingPlugins, ...filterPlugins, ...permitPlugins])];
 }
 
 /** What the queue needs to know of the profiles: who hears which event. Upstream: `buildQueueingHintMap`. */

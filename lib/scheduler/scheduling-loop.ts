@@ -8,6 +8,7 @@ import { rejection, schedulerError, type AttemptFailure } from "./failure-handle
 import { describe, type Flight, type OngoingFlight, type SavedFlight } from "./flight.ts";
 import { Pause } from "./pause.ts";
 import type { Profile } from "./profile.ts";
+import type { SchedulerFaults } from "./scheduler-faults.ts";
 import { bestNode } from "./score.ts";
 import type { SchedulerWriter } from "./writer.ts";
 
@@ -25,6 +26,8 @@ export interface SchedulingLoopOptions {
   readonly postFilterTimeMs?: (pod: Pod) => number;
   /** Nobody is popped while this many are in flight, those being bound included. Default: no limit. */
   readonly maxInFlight?: number;
+  /** What goes wrong on purpose. */
+  readonly faults?: SchedulerFaults;
   /** Writes that failed after the fact, and observers that threw. A binding that failed is handled, not reported. */
   readonly reportError?: (error: unknown) => void;
 }
@@ -80,7 +83,7 @@ export class SchedulingLoop {
   async run(): Promise<void> {
     while (!this.#isStopped && !this.#queue.isClosed) {
       if (this.#pause.isOn) await this.#pause.over;
-      else if (this.#attempts.size >= this.#maxInFlight) await this.#someChange();
+      else if (this.#attempts.busy >= this.#maxInFlight) await this.#someChange();
       else if (this.#queue.canPop) {
         const flight = this.#attempts.takeOff();
         if (flight !== undefined) this.#attempts.try(flight);
@@ -123,12 +126,12 @@ export class SchedulingLoop {
 
   /** In the order in which they were popped; those being bound come with them. */
   flights(): readonly Flight[] {
-    return [...this.#attempts.all()].map(describe);
+    return [...this.#attempts.all()].map((flight) => describe(flight, this.#cache));
   }
 
   flight(uid: PodUid): Flight | undefined {
     const flight = this.#attempts.get(uid);
-    return flight === undefined ? undefined : describe(flight);
+    return flight === undefined ? undefined : describe(flight, this.#cache);
   }
 
   /** Told after every change of a flight. Returns what undoes it; undoing twice is harmless. */
@@ -153,6 +156,11 @@ export class SchedulingLoop {
       rejection("removed", { unschedulablePlugins: new Set([""]), pendingPlugins: new Set() }),
     );
     return true;
+  }
+
+  /** After faults changed: attempts that hung go on, where they may. */
+  takeUp(): void {
+    this.#attempts.takeUp();
   }
 
   // Single steps.

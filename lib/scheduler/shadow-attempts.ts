@@ -302,6 +302,7 @@ function describe({ uid, pod, since, rejections }: ShadowFlight): Flight {
     phase: "AwaitingEvidence",
     since,
     isHeld: false,
+    waitsFor: undefined,
     node: undefined,
     rejections,
     rejectionsOf: "thisAttempt",

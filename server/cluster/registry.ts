@@ -29,7 +29,7 @@ import {
   type ContextSummary,
 } from "./kubeconfig/index.ts";
 import type { KubeconfigWatch } from "./kubeconfig-watch.ts";
-import { ScenarioHandlers } from "./scenario-handlers.ts";
+import { ScenarioHandlers, schedulerFor } from "./scenario-handlers.ts";
 import { configurationFromFile } from "./scheduling/configuration-file.ts";
 
 /** Slug of the embedded cluster: no context of a kubeconfig gets it. */
@@ -162,6 +162,9 @@ export class Clusters implements ClusterRegistry {
       throw new RefusedError(409, "not-embedded", `${id} is not the embedded cluster: nothing is played on others`);
     await this.#handlers?.end();
     this.#handlers = undefined;
+    // Before there is anybody whom it could try as it was set until now.
+    const scheduler = schedulerFor(scenario);
+    await worker.setScheduler(scheduler);
     await embedded.setScenario(scenario).catch((error: unknown) => {
       throw new RefusedError(502, "scenario-failed", error instanceof Error ? error.message : String(error));
     });
@@ -171,6 +174,7 @@ export class Clusters implements ClusterRegistry {
     // What waits because the old one cut its watch need not wait any longer.
     else worker.change({});
     await worker.beginAnew({ isHurried: isWhole(scenario) });
+    await worker.setScheduler(scheduler);
     this.#enter(worker, scenario);
     return worker.summary();
   }
@@ -213,8 +217,9 @@ export class Clusters implements ClusterRegistry {
       faults: embedded.faults,
     });
     if (!isWhole(scenario)) {
-      const isLate = (error: unknown): void => logger.warn({ error }, "the scheduler hurries at first");
+      const isLate = (error: unknown): void => logger.warn({ error }, "the scheduler is not set as it should be");
       worker.beginAnew({ isHurried: false }).catch(isLate);
+      worker.setScheduler(schedulerFor(scenario)).catch(isLate);
     }
     this.#enter(worker, scenario);
     return worker.summary();

@@ -1,6 +1,13 @@
 import type { Logger } from "pino";
 import type { Clock, Timer } from "#lib/clock/index.ts";
-import { addHandlerRequest, type AddHandlerRequest, type ScenarioName } from "#lib/protocol/index.ts";
+import {
+  addHandlerRequest,
+  type AddHandlerRequest,
+  type ScenarioName,
+  type SchedulerFault,
+  type SchedulerRequest,
+} from "#lib/protocol/index.ts";
+import { defaultDurations } from "#lib/queue/index.ts";
 import type { ClusterHandle } from "#server/hub/index.ts";
 
 interface StageHandler {
@@ -15,6 +22,8 @@ interface Cast {
   readonly released?: readonly string[];
   /** Comes and goes, for so long each. */
   readonly guest?: StageHandler;
+  /** How our own scheduler is set. */
+  readonly scheduler?: SchedulerRequest;
 }
 
 const pods = "v1/pods";
@@ -40,9 +49,26 @@ const casts: Partial<Record<ScenarioName, Cast>> = {
     handlers: [{ informer: pods, request: { kind: "count", owner: "autoscaler" } }],
     guest: { informer: pods, request: { kind: "count", owner: "backup" } },
   },
+  "in-flight": troubled({ kind: "bindings-hang", namespace: "in-flight" }),
+  // Pods that come and go beside it are quick: an attempt is held against what is usual.
+  "stuck-in-flight": troubled({ kind: "attempts-hang", namespace: "stuck-in-flight" }, { bindingMs: 500 }),
+  lost: troubled({ kind: "pods-lost", namespace: "lost" }),
+  "flush-overdue": troubled({ kind: "no-flush" }, { parkedMs: 5_000 }),
 };
 
+function troubled(fault: SchedulerFault, more: Omit<SchedulerRequest, "faults"> = {}): Cast {
+  return { handlers: [], scheduler: { ...more, faults: [fault] } };
+}
+
 type Stage = Pick<ClusterHandle, "addHandler" | "removeHandler" | "releaseOwner">;
+
+/** Of a scheduler that nobody has set. */
+const untroubled: SchedulerRequest = { parkedMs: defaultDurations.podMaxInUnschedulablePodsMs, faults: [] };
+
+/** How our own scheduler is set while this plays. */
+export function schedulerFor(scenario: ScenarioName): SchedulerRequest {
+  return { ...untroubled, ...casts[scenario]?.scheduler };
+}
 
 export interface ScenarioHandlersOptions {
   readonly scenario: ScenarioName;

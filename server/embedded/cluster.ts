@@ -1,4 +1,5 @@
 import type { Clock } from "#lib/clock/index.ts";
+import type { FaultRequest } from "#lib/protocol/index.ts";
 import { Registry } from "./api/registry.ts";
 import { LocalClient } from "./api/local-client.ts";
 import { bootstrap, clear } from "./bootstrap.ts";
@@ -56,7 +57,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     registry.storage.forget();
     api.cutWatches();
   };
-  const context = { client, clock, random, intervalMs, loseHistory };
+  const strike = (fault: FaultRequest): (() => void) => {
+    const { id } = api.faults.add(fault);
+    return () => void api.faults.remove(id);
+  };
+  const context = { client, clock, random, intervalMs, loseHistory, strike };
   const stopControllers = startControllers(context);
   const play = (name: ScenarioName): (() => void) => {
     const parts = [startScenario(name, context)];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { verdictCode } from "#lib/protocol/index.ts";
+import { scenarios, verdictCode, type Scenario } from "#lib/protocol/index.ts";
 import { moments } from "./moments.ts";
 import type { Situation } from "./situation.ts";
 import { restlessSituations } from "./scheduler.ts";
@@ -17,6 +17,14 @@ test("every code that a real cluster can have is in the table, which has sixty s
   const names = [...table, ...restlessSituations].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThan(60);
+});
+
+test("the embedded cluster has a scenario for every code, but for those that the page about verdicts names", () => {
+  const told = new Set(Object.values(scenarios).flatMap((scenario: Scenario) => scenario.verdict ?? []));
+  const text = readFileSync(new URL("../../../docs/verdicts.md", import.meta.url), "utf8");
+  const [, names = ""] = /^- never on the embedded cluster: (.*)$/m.exec(text) ?? [];
+  const missing = verdictCode.options.filter((code) => !told.has(code)).map((code) => `\`${code}\``);
+  expect(names.split(", ").sort()).toEqual(missing.sort());
 });
 
 test("the page about verdicts has a row for each code, in their order, and names the situations that prove it", () => {

@@ -22,7 +22,7 @@ export const lostMs = 10_000;
 export const neverTriedMs = 120_000;
 /** Unschedulable pods are flushed after five minutes, looked for every half. */
 export const flushMs = 300_000;
-export const flushOverdueMs = 330_000;
+export const flushEveryMs = 30_000;
 
 /** A message is not held against us if a node or pod changed so shortly before. */
 export const quietBeforeMessageMs = 1_000;

@@ -92,11 +92,11 @@ const preEnqueue: Rule = ({ place, record }) => {
 
 /** It fits, it failed before, and there still is time until the next try. */
 const fitsNow: Rule = (situation) => {
-  const { fittingNode, place, record, doubt } = situation;
+  const { fittingNode, place, record, doubt, flushAfterMs = flushMs } = situation;
   if (fittingNode === undefined || record === undefined || doubt !== undefined) return undefined;
   if (strangerIn(situation) !== undefined) return undefined;
   if (place !== "unschedulable" && place !== "backoff" && place !== "errorBackoff") return undefined;
-  const due = record.backoffUntil ?? record.since + flushMs;
+  const due = record.backoffUntil ?? record.since + flushAfterMs;
   return { code: "fits-now", row: say`Fits on ${fittingNode} now, retry due in ${{ until: due }}.`, plugins: none };
 };
 

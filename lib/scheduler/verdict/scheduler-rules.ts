@@ -3,7 +3,8 @@ import { strangerIn } from "./beyond-judging.ts";
 import type { Finding } from "./code.ts";
 import {
   aliveSchedulerMs,
-  flushOverdueMs,
+  flushEveryMs,
+  flushMs,
   leaseExpiredMs,
   lostMs,
   neverTriedMs,
@@ -122,14 +123,14 @@ const neverTried: Rule = (situation) => {
   };
 };
 
-const flushOverdue: Rule = ({ mode, place, record, now, isPaused }) => {
+const flushOverdue: Rule = ({ mode, place, record, now, isPaused, flushAfterMs = flushMs }) => {
   if (mode !== "actual" || place !== "unschedulable" || record === undefined || isPaused === true) return undefined;
-  if (now - record.since <= flushOverdueMs) return undefined;
-  return {
-    code: "flush-overdue",
-    row: say`Unschedulable for ${{ since: record.since }}, past the 5 minute flush.`,
-    plugins: none,
-  };
+  if (now - record.since <= flushAfterMs + flushEveryMs) return undefined;
+  const row =
+    flushAfterMs === flushMs
+      ? say`Unschedulable for ${{ since: record.since }}, past the 5 minute flush.`
+      : say`Unschedulable for ${{ since: record.since }}, past the flush after ${{ ms: flushAfterMs }}.`;
+  return { code: "flush-overdue", row, plugins: none };
 };
 
 const pluginError: Rule = ({ lastError }) =>

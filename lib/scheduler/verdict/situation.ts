@@ -52,6 +52,8 @@ export interface Situation {
   readonly place: Place;
   readonly record?: QueueRecord | undefined;
   readonly flight?: { readonly phase: Phase; readonly since: Instant; readonly isHeld: boolean } | undefined;
+  /** Parked for so long it is tried again anyway; default: five minutes. */
+  readonly flushAfterMs?: number;
   /** How long attempts take, but for one in a hundred. */
   readonly usualFlightMs?: number | undefined;
   /** Events that are kept because the pod is in flight. */

@@ -20,6 +20,8 @@ import { Turns } from "./turns.ts";
 import { WaitingPods } from "./waiting-pods.ts";
 
 const sweepEveryMs = 1_000;
+/** It hangs, or waits for others: how long its attempt takes says nothing of how long they usually take. */
+const unusual: ReadonlySet<Verdict["code"]> = new Set(["stuck-in-flight", "permit-wait"]);
 /** Changes of nodes that come together are followed together. */
 const settleMs = 5;
 /** As long as it took, and no longer than this. */
@@ -279,7 +281,9 @@ export class Diagnosis {
     });
     for (const each of waiting) {
       const situation = look(each);
-      into.set(each.uid, { ...situation, verdict: judge(situation.situation), workload: workloadOf(each.pod) });
+      const verdict = judge(situation.situation);
+      into.set(each.uid, { ...situation, verdict, workload: workloadOf(each.pod) });
+      if (unusual.has(verdict.code)) flightTimes.forget(each.uid);
       if (this.#turns.isOver) await this.#turns.yield();
     }
   }

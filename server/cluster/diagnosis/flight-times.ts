@@ -27,6 +27,11 @@ export class FlightTimes {
     return sorted[Math.floor(0.99 * (sorted.length - 1))];
   }
 
+  /** The attempt that is under way does not count. */
+  forget(uid: string): void {
+    this.#popped.delete(uid);
+  }
+
   stop(): void {
     this.#undo();
   }

@@ -94,6 +94,8 @@ export class Situations {
         place,
         record,
         flight: flightOf(uid, sweep),
+        permit: permitOf(uid, sweep),
+        ...(sweep.judging.flushAfterMs && { flushAfterMs: sweep.judging.flushAfterMs() }),
         usualFlightMs: sweep.usualFlightMs,
         heldEvents,
         isPaused: sweep.isPaused,
@@ -230,6 +232,10 @@ function isLeaving({ metadata }: Pod): boolean {
 function flightOf(uid: string, { judging }: Sweep): Situation["flight"] {
   const flight = judging.flightOf(uid);
   return flight && { phase: flight.phase, since: flight.since, isHeld: flight.isHeld };
+}
+
+function permitOf(uid: string, { judging }: Sweep): Situation["permit"] {
+  return judging.flightOf(uid)?.waitsFor;
 }
 
 function recordOf(info: QueuedPodInfo, { judging }: Sweep): QueueRecord {

@@ -16,6 +16,7 @@ const window = { offset: 0, limit: 50 };
 const second = 1_000;
 const demo = { id: "demo", name: "demo", mode: "embedded", phase: "connected", server: "https://d" } as const;
 const noSteps = { undo: { count: 0 }, redo: { count: 0 } };
+const untroubled = { parkedMs: 300 * second, faults: [] };
 
 interface Situation {
   readonly isPaused?: boolean;
@@ -119,10 +120,17 @@ describe("our scheduler in the embedded cluster", () => {
     await clock.advance(60 * second);
     expect([sizes().active, writer.bindings]).toEqual([2, []]);
     const next = { uid: "uid-high", namespace: "default", name: "high", priority: 100 };
-    expect(scheduling.loopState()).toEqual({ isPaused: true, bindingMs: 2 * second, step: 0, next, ...noSteps });
+    expect(scheduling.loopState()).toEqual({
+      isPaused: true,
+      bindingMs: 2 * second,
+      ...untroubled,
+      step: 0,
+      next,
+      ...noSteps,
+    });
     scheduling.set({ isPaused: false, bindingMs: 100 });
     await clock.advance(100);
-    expect(scheduling.loopState()).toEqual({ isPaused: false, bindingMs: 100, step: 2, ...noSteps });
+    expect(scheduling.loopState()).toEqual({ isPaused: false, bindingMs: 100, ...untroubled, step: 2, ...noSteps });
     expect(writer.bindings).toEqual(["default/high on n1", "default/low on n1"]);
     scheduling.set({ isPaused: true });
     scheduling.set({ bindingMs: 5 });

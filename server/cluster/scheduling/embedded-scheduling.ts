@@ -17,12 +17,14 @@ import type {
 } from "#lib/protocol/index.ts";
 import {
   ClusterCache,
+  coscheduling,
   defaultProfile,
   EventPipeline,
   preEnqueuePlugins,
   queueingHintMap,
   queueWhile,
   SchedulingLoop,
+  type Profile,
   type SavedFlight,
   type SchedulerWriter,
 } from "#lib/scheduler/index.ts";
@@ -38,6 +40,7 @@ import { PipelineFeed } from "./pipeline-feed.ts";
 import { QueueHistory } from "./queue-history.ts";
 import { assumedConfiguration, describeConfiguration } from "./scheduler-configuration.ts";
 import type { Judging, Scheduling, SchedulingFacts } from "./scheduling.ts";
+import { SchedulerTrouble, TroubledWriter } from "./scheduler-trouble.ts";
 import { SettlingWriter } from "./settling-writer.ts";
 import { StepHistory } from "./step-history.ts";
 import { refOf, Steps } from "./steps.ts";
@@ -70,7 +73,9 @@ export class EmbeddedScheduling implements Scheduling {
   readonly history: QueueHistory;
   readonly transitions: TransitionLog;
   readonly #cache = new ClusterCache();
-  readonly #profiles = [defaultProfile(this.#cache, deviceSelectorCompiler())];
+  readonly #profiles: readonly Profile[] = [
+    { ...defaultProfile(this.#cache, deviceSelectorCompiler()), permitPlugins: [coscheduling] },
+  ];
   readonly #pipeline: EventPipeline;
   readonly #queue: PriorityQueue;
   /** With the historical queue: a correct one beside it. */
@@ -81,6 +86,8 @@ export class EmbeddedScheduling implements Scheduling {
   readonly #steps: Steps;
   readonly #stepHistory: StepHistory<SavedScheduling>;
   readonly #pace: Pace;
+  readonly #trouble = new SchedulerTrouble();
+  #parkedMs: number = defaultDurations.podMaxInUnschedulablePodsMs;
   /** Closed while the cache is filled with what the queue knows already. */
   #isQueueOpen = true;
 
@@ -107,7 +114,8 @@ export class EmbeddedScheduling implements Scheduling {
       informed,
       cache,
       profiles,
-      writer,
+      writer: new TroubledWriter(writer, this.#trouble),
+      faults: this.#trouble,
       reportError,
       bindingTimeMs: () => this.#pace.bindingMs(),
       postFilterTimeMs: (pod) => this.#pace.postFilterMs(pod),
@@ -152,6 +160,7 @@ export class EmbeddedScheduling implements Scheduling {
       pipeline: this.#pipeline,
       profiles: this.#profiles,
       maxBackoffMs: defaultDurations.podMaxBackoffMs,
+      flushAfterMs: () => this.#parkedMs,
       flightOf: (uid) => this.#loop.flight(uid as PodUid),
       outcomeOf: () => undefined,
     };
@@ -180,14 +189,23 @@ export class EmbeddedScheduling implements Scheduling {
     return {
       isPaused: this.#loop.isPaused,
       bindingMs: this.#pace.chosenMs,
+      parkedMs: this.#parkedMs,
+      faults: [...this.#trouble.on],
       step: this.#queue.schedulingCycle,
       ...this.#stepHistory.left,
       ...(next === undefined ? {} : { next: { ...refOf(next.pod), priority: next.priority } }),
     };
   }
 
-  set({ isPaused, bindingMs }: SchedulerRequest): void {
+  set({ isPaused, bindingMs, parkedMs, faults }: SchedulerRequest): void {
     if (bindingMs !== undefined) this.#pace.choose(bindingMs);
+    if (parkedMs !== undefined) this.#parkedMs = parkedMs;
+    if (faults !== undefined) {
+      this.#trouble.set(faults);
+      this.#loop.takeUp();
+    }
+    if (parkedMs !== undefined || faults !== undefined)
+      this.#queue.waitAtMost(this.#trouble.stopsFlush ? Number.POSITIVE_INFINITY : this.#parkedMs);
     if (isPaused === true) this.#loop.pause();
     if (isPaused === false) {
       this.#stepHistory.forget();
@@ -219,6 +237,7 @@ export class EmbeddedScheduling implements Scheduling {
   stop(): void {
     this.history.stop();
     this.#loop.stop();
+    this.#trouble.set([]);
     this.#queue.close();
     this.#lost?.stop();
   }

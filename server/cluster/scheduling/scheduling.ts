@@ -28,6 +28,8 @@ export interface Judging {
   readonly pipeline: Pick<EventPipeline, "observe">;
   readonly profiles: readonly Profile[];
   readonly maxBackoffMs: number;
+  /** Parked for so long a pod is tried again anyway, as it is set now; default: five minutes. */
+  readonly flushAfterMs?: () => number;
   flightOf(uid: string): Flight | undefined;
   /** How the last attempt ended, where that is not ours to know. */
   outcomeOf(uid: string): Outcome | undefined;

@@ -137,7 +137,9 @@ function nextTry({ place, situation }: JudgedPod): { readonly nextTry?: Sentence
   const { record } = situation;
   switch (place) {
     case "unschedulable":
-      return record === undefined ? {} : { nextTry: ["on a Queue hint, or in ", { until: record.since + flushMs }] };
+      return record === undefined
+        ? {}
+        : { nextTry: ["on a Queue hint, or in ", { until: record.since + (situation.flushAfterMs ?? flushMs) }] };
     case "backoff":
     case "errorBackoff":
       return record?.backoffUntil === undefined ? {} : { nextTry: ["in ", { until: record.backoffUntil }] };

@@ -8,7 +8,11 @@ import { startHistoryStorm } from "./history-storm.ts";
 import { startLarge } from "./large.ts";
 import { startLostEvent } from "./lost-event.ts";
 import { startSmall } from "./small.ts";
-import { noNodes, pluginError } from "./stories/lone-stories.ts";
+import { startStuckInFlight } from "./stuck-in-flight.ts";
+import { startUnknown } from "./unknown.ts";
+import { startFitsNow } from "./fits-now.ts";
+import { startPermitWait } from "./permit-wait.ts";
+import { noNodes, pluginError, troubled } from "./stories/lone-stories.ts";
 import { startStories, startStory, stories } from "./stories/stories.ts";
 
 export type { ScenarioName };
@@ -26,6 +30,10 @@ const plays: Partial<Record<ScenarioName, Start>> = {
   stories: startStories,
   backoff: startBackoff,
   "head-of-line": startHeadOfLine,
+  "fits-now": startFitsNow,
+  "permit-wait": startPermitWait,
+  "stuck-in-flight": startStuckInFlight,
+  unknown: startUnknown,
   "historical-queue": startLostEvent,
   "410-storm": startHistoryStorm,
   // What these are about are handlers of the server that watches: here is something for them to hear of.
@@ -47,7 +55,7 @@ export function startScenario(name: ScenarioName, context: ScenarioContext): () 
 function startOf(name: ScenarioName): Start {
   const play = plays[name];
   if (play !== undefined) return play;
-  const story = [...stories, noNodes, pluginError].find(({ code }) => code === name);
+  const story = [...stories, ...troubled, noNodes, pluginError].find(({ code }) => code === name);
   if (story === undefined) throw new Error(`nobody knows how to play ${name}`);
   return startStory(story);
 }

@@ -1,5 +1,12 @@
 import type { Story } from "./story.ts";
 
+/** These wait for our own scheduler, which is made to fail while they are told. */
+export const troubled: readonly Story[] = [
+  { code: "in-flight", nodes: [{}] },
+  { code: "lost", requests: { cpu: "16" }, nodes: [{}] },
+  { code: "flush-overdue", requests: { cpu: "16" }, nodes: [{}] },
+];
+
 /** Told alone: there are no nodes, whoever else would have some. */
 export const noNodes: Story = { code: "no-nodes" };
 

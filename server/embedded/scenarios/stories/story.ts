@@ -54,7 +54,18 @@ export interface StoryObject {
  * Nobody else's nodes are near for a pod of a story: it selects its own, and they are tainted against all others. So two
  * changes part it from any other node, and what is left is the one cause.
  */
-export function tellStory({ client, clock }: ScenarioContext, story: Story): void {
+export function tellStory(context: ScenarioContext, story: Story): void {
+  tellStage(context, story);
+  const { client, clock } = context;
+  const { code } = story;
+  client.create("pods", newHero(story));
+  if (story.status === undefined) return;
+  const now = new Date(clock.now()).toISOString().replace(/\.\d+/, "");
+  client.patchIfPresent({ plural: "pods", namespace: code, name: code }, { status: story.status(now) }, "status");
+}
+
+/** All but the pod that the story is about. */
+export function tellStage({ client, clock }: ScenarioContext, story: Story): void {
   const { code, nodes = [], company = [], objects = [] } = story;
   const now = new Date(clock.now()).toISOString().replace(/\.\d+/, "");
   client.create("namespaces", { metadata: { name: code, labels: { [storyLabel]: code } } });
@@ -72,11 +83,6 @@ export function tellStory({ client, clock }: ScenarioContext, story: Story): voi
     client.patchIfPresent(ref, { status: { conditions: [{ ...disrupted, lastTransitionTime: now }] } }, "status");
     client.deleteIfPresent(ref);
   });
-  client.create("pods", newHero(story));
-  if (story.status !== undefined) {
-    const ref = { plural: "pods", namespace: code, name: code };
-    client.patchIfPresent(ref, { status: story.status(now) }, "status");
-  }
 }
 
 const stageGate = "kube-inflight/stage";

@@ -51,12 +51,25 @@ function boundClaim(namespace: string, name: string, labels: Readonly<Record<str
   return [volume, claim({ namespace, name, storageClassName: "", volumeName })];
 }
 
+/** What is there could be used, if it could be seen. */
+export const unseenClaim: Story = {
+  code: "unknown",
+  spec: mounts("orders-data"),
+  nodes: [{}],
+  objects: boundClaim("unknown", "orders-data"),
+};
+
 function mounts(claimName: string): JsonObject {
   return { volumes: [{ name: "data", persistentVolumeClaim: { claimName } }] };
 }
 
 /** Claims without volumes, and volumes that are elsewhere or too many. */
 export const volumeStories: readonly Story[] = [
+  {
+    code: "pre-enqueue",
+    spec: { resourceClaims: [{ name: "camera", resourceClaimName: "camera" }] },
+    nodes: [{}],
+  },
   { code: "claim-missing", spec: mounts("orders-data"), nodes: [{}] },
   {
     code: "volume-unbound",
