@@ -22,12 +22,8 @@ export function Loupe({ loupe, expected, actions }: LoupeProps) {
   const { attempt, popped, ended, wentTo, events } = loupe;
   const queue = events.filter(({ answer }) => answer === "Queue").length;
   const shown = events.slice(0, mostInLoupe);
-  const outcome =
-    queue > 0
-      ? `${formatPlural(queue, "event")} said Queue.`
-      : events.length === 0
-        ? "Nothing happened meanwhile."
-        : "None said Queue.";
+  const went =
+    wentTo === undefined ? "" : `${expected === undefined ? "So" : "Still"} it went to ${placeName(wentTo)}.`;
   return (
     <div className={styles.loupe} data-testid="pod-loupe">
       <div className={styles.story}>
@@ -35,30 +31,37 @@ export function Loupe({ loupe, expected, actions }: LoupeProps) {
           Attempt {attempt}
           {ended === undefined ? ", in flight now" : `, in flight for ${formatDuration(ended - popped)}`}
         </b>
-        <p>{formatPlural(events.length, "event")} arrived after its marker.</p>
-        <p>
-          {outcome}{" "}
-          {wentTo !== undefined && `${expected === undefined ? "So" : "Still"} it went to ${placeName(wentTo)}.`}
-        </p>
+        {events.length === 0 ? (
+          <p>Nothing arrived after its marker. {went}</p>
+        ) : (
+          <>
+            <p>{formatPlural(events.length, "event")} arrived after its marker.</p>
+            <p>
+              {queue > 0 ? `${formatPlural(queue, "event")} said Queue.` : "None said Queue."} {went}
+            </p>
+          </>
+        )}
         {actions}
       </div>
       <div className={styles.window}>
         <small>popped {formatClock(popped, { withMilliseconds: true })}</small>
         <div className={styles.chain}>
-          <Glyph state="inFlight" size={16} />
-          {shown.map(({ seq, at, label, object, answer, isLostByHistorical }) => (
-            <span
-              key={seq}
-              className={
-                expected !== undefined && isLostByHistorical && answer === "Queue" ? styles.lost : styles.element
-              }
-              title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
-            >
-              <code>{labelCode(label)}</code>
-              <small className={styles[answer]}>{answerWords[answer]}</small>
-            </span>
-          ))}
-          {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
+          <div className={styles.elements}>
+            <Glyph state="inFlight" size={16} />
+            {shown.map(({ seq, at, label, object, answer, isLostByHistorical }) => (
+              <span
+                key={seq}
+                className={
+                  expected !== undefined && isLostByHistorical && answer === "Queue" ? styles.lost : styles.element
+                }
+                title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
+              >
+                <code>{labelCode(label)}</code>
+                <small className={styles[answer]}>{answerWords[answer]}</small>
+              </span>
+            ))}
+            {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
+          </div>
           {wentTo !== undefined && (
             <span className={styles.outcome}>
               {expected !== undefined && (

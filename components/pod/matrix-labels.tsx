@@ -14,10 +14,11 @@ export interface MatrixLabelsProps {
 export function MatrixLabels({ matrix: { rows, bars, passing }, top }: MatrixLabelsProps) {
   return (
     <div className={styles.labels} style={{ paddingTop: top }} aria-hidden="true">
-      {rows.map(({ key, plugin, resource, first }, index) => (
+      {rows.map(({ key, plugin, resource, first, also }, index) => (
         <div key={key} style={{ height: cell.height }}>
           <code>{resource !== undefined && rows[index - 1]?.plugin === plugin ? "" : plugin}</code>
           {resource !== undefined && <small>{resource}</small>}
+          {also > 0 && <small className={styles.alsoCount}>also {formatCount(also)}</small>}
           <b>{first === 0 ? "" : formatCount(first)}</b>
         </div>
       ))}

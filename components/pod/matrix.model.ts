@@ -32,12 +32,20 @@ export function columnWidth(count: number, pitch: number = cell.pitch): number {
   return Math.max(leastTarget, Math.min(widest, cell.pitch + Math.round(Math.log2(count) * 9)));
 }
 
-/** So many have room to be wide. */
+/** So many have room to be wide, wherever they are shown. */
 const few = 24;
 const widePitch = 22;
 
-export function layoutOf({ groups, columns }: Pick<Matrix, "groups" | "columns">): MatrixLayout {
-  const pitch = Object.keys(columns).length <= few ? widePitch : cell.pitch;
+/** @param room in pixels: columns are as wide as fills it, within their bounds */
+export function layoutOf(matrix: Pick<Matrix, "groups" | "columns">, room = 0): MatrixLayout {
+  const count = Object.keys(matrix.columns).length;
+  if (count <= few) return layoutAt(matrix, widePitch);
+  const narrow = layoutAt(matrix, cell.pitch);
+  const more = Math.floor((room - narrow.width) / count);
+  return more <= 0 ? narrow : layoutAt(matrix, Math.min(widePitch, cell.pitch + more));
+}
+
+function layoutAt({ groups, columns }: Pick<Matrix, "groups" | "columns">, pitch: number): MatrixLayout {
   const placed: PlacedColumn[] = [];
   const placedGroups: PlacedGroup[] = [];
   let x = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MatrixColumn } from "#lib/protocol/index.ts";
 import {
+  barScale,
   barShare,
   cellPath,
   columnAt,
@@ -77,6 +78,9 @@ describe("the matrix", () => {
     );
     const { columns: placed } = layoutOf({ groups: [{ key: "x", label: "x", nodes: 40, order }], columns: many });
     expect(placed[1]).toMatchObject({ x: 13, width: 13 });
+    const group = { key: "x", label: "x", nodes: 40, order };
+    const widths = [0, 520, 640, 2_000].map((room) => layoutOf({ groups: [group], columns: many }, room).width);
+    expect(widths).toEqual([520, 520, 640, 880]);
     expect(nearRuns(placed)).toEqual([
       { ranks: [1], x: 0, width: 39 },
       { ranks: [1, 2], x: 52, width: 13 },
@@ -93,6 +97,7 @@ describe("the matrix", () => {
   });
 
   it("draws bars to scale, and none where nothing is known", () => {
+    expect([barScale(6, 10), barScale(12, 10), barScale(400, 10)]).toEqual([10, 12, 12.5]);
     expect([barShare(5, 10), barShare(20, 10), barShare(1, 0)]).toEqual([0.5, 1, 0]);
   });
 });

@@ -25,9 +25,9 @@ export interface NodeMatrixProps {
 /** What every filter plugin says to every node. Of thousands of columns only those in sight are drawn. */
 export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook }: NodeMatrixProps) {
   const { rows, bars, passing, groupBy, groups, columns } = matrix;
-  const layout = useMemo(() => layoutOf({ groups, columns }), [groups, columns]);
   const heights = useMemo(() => heightsOf({ rows, bars, passing, columns }), [rows, bars, passing, columns]);
-  const { from, to, ref, onScroll } = useColumnWindow();
+  const { from, to, room, ref, onScroll } = useColumnWindow();
+  const layout = useMemo(() => layoutOf({ groups, columns }, room), [groups, columns, room]);
   const visible = useMemo(() => columnsBetween(layout.columns, from, to), [layout, from, to]);
   const first = visible[0] === undefined ? 0 : columnAt(layout.columns, visible[0].x);
   const [pointed, setPointed] = useState(-1);
@@ -75,16 +75,18 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
               Fold again
             </Button>
           )}
-          <Segmented
-            label="Group nodes by"
-            value={groupBy}
-            options={[
-              { value: "pool", label: "Pool" },
-              { value: "zone", label: "Zone" },
-              { value: "reason", label: "Reason" },
-            ]}
-            onChange={onGroup}
-          />
+          <div className={styles.groupBy}>
+            <Segmented
+              label="Group nodes by"
+              value={groupBy}
+              options={[
+                { value: "pool", label: "Pool" },
+                { value: "zone", label: "Zone" },
+                { value: "reason", label: "Reason" },
+              ]}
+              onChange={onGroup}
+            />
+          </div>
         </>
       }
     >

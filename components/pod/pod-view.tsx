@@ -100,11 +100,10 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
     <>
       <Headline pod={pod} actions={<Actions pod={pod} />} />
       <div className={styles.columns}>
-        <div className={styles.main}>
+        <div className={styles.first}>
           {pod.split !== undefined && (
             <SplitCard pod={pod} split={pod.split} span={address.t} onSpan={(t) => set({ t })} />
           )}
-          {isMissed && <SinceFailure pod={pod} />}
           {matrix !== undefined && state === "pending" && (
             <NodeMatrix
               matrix={matrix}
@@ -115,6 +114,9 @@ function Detail({ pod, address, set, whatIf, onAsk }: DetailProps) {
               onLook={setLookedAt}
             />
           )}
+        </div>
+        <div className={styles.then}>
+          {isMissed && <SinceFailure pod={pod} />}
           <TimelineCard
             pod={pod}
             span={address.t}

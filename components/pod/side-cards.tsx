@@ -20,8 +20,9 @@ interface NearMissesProps extends OfPod {
 export function NearMisses({ pod, lookedAt, onLook, isOpened = false }: NearMissesProps) {
   const { nearMisses, nearMissesTried, waking, matrix } = pod;
   const takenBy = matrix?.fits ?? 0;
+  const isHeld = pod.verdict.severity === "held";
   return (
-    <Card title="What would unblock it" className={styles.card}>
+    <Card title={isHeld ? "Once nothing holds it" : "What would unblock it"} className={styles.card}>
       <ol className={styles.near}>
         {nearMisses.map(({ rank, title, detail, command }) => (
           <li
@@ -48,7 +49,7 @@ export function NearMisses({ pod, lookedAt, onLook, isOpened = false }: NearMiss
       {nearMisses.length === 0 && (
         <p className={styles.quiet}>
           {takenBy > 0
-            ? `${formatPlural(takenBy, "node takes", "nodes take")} it as it is: it is not the nodes that it waits for.`
+            ? `${formatPlural(takenBy, "node takes", "nodes take")} it as it is.`
             : nearMissesTried
               ? "No single change opens a node."
               : "Trying changes of one thing…"}

@@ -8,6 +8,8 @@ export interface ColumnWindow {
   /** What is drawn, in pixels from the first column. */
   readonly from: number;
   readonly to: number;
+  /** How wide the part is that can be seen. */
+  readonly room: number;
   /** For the element that scrolls. */
   readonly ref: (element: HTMLElement | null) => (() => void) | undefined;
   readonly onScroll: (event: UIEvent<HTMLElement>) => void;
@@ -19,7 +21,7 @@ export function useColumnWindow(): ColumnWindow {
   const [width, setWidth] = useState(0);
   const ref = useCallback((element: HTMLElement | null) => {
     if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(Math.ceil(element.clientWidth / stretch) * stretch));
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
@@ -27,5 +29,5 @@ export function useColumnWindow(): ColumnWindow {
     setFirst(Math.floor(event.currentTarget.scrollLeft / stretch));
   }, []);
   const from = Math.max(0, (first - 1) * stretch);
-  return { from, to: (first + 2) * stretch + width, ref, onScroll };
+  return { from, to: (first + 2) * stretch + Math.ceil(width / stretch) * stretch, room: width, ref, onScroll };
 }

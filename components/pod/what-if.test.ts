@@ -10,31 +10,29 @@ const spec = {
     { key: "gpu", operator: "Exists" },
   ],
   nodeSelector: { disk: "ssd" },
+  nodeAffinity: "zone in (a, b)",
 };
 
 describe("what if the pod asked for something else", () => {
   const form = formOf(spec);
 
   it("begins with what it asks for, and then asks nothing", () => {
-    expect(form.tolerations).toBe("spot=true:NoSchedule\ngpu");
-    expect(form.nodeSelector).toBe("disk=ssd");
+    expect(form).toMatchObject({
+      tolerations: "spot=true:NoSchedule\ngpu",
+      nodeSelector: "disk=ssd",
+      nodeAffinity: "zone in (a, b)",
+    });
     expect(questionOf(form, spec)).toBeUndefined();
+    expect(formOf({ ...spec, nodeAffinity: undefined }).nodeAffinity).toBe("");
   });
 
-  it("asks about what was changed only", () => {
+  it("asks about what was changed only, as it was typed", () => {
     expect(questionOf({ ...form, requests: { cpu: "2", memory: "24Gi" } }, spec)).toEqual({
       requests: { cpu: "2", memory: "24Gi" },
     });
-    expect(questionOf({ ...form, nodeSelector: "" }, spec)).toEqual({ nodeSelector: {} });
-  });
-
-  it("reads tolerations as kubectl writes taints", () => {
-    const tolerations = "spot=true:NoSchedule, maintenance\n:NoExecute\nzone=";
-    expect(questionOf({ ...form, tolerations }, spec)?.tolerations).toEqual([
-      { key: "spot", operator: "Equal", value: "true", effect: "NoSchedule" },
-      { key: "maintenance", operator: "Exists" },
-      { operator: "Exists", effect: "NoExecute" },
-      { key: "zone", operator: "Equal", value: "" },
-    ]);
+    expect(questionOf({ ...form, nodeSelector: "", nodeAffinity: "!gpu" }, spec)).toEqual({
+      nodeSelector: "",
+      nodeAffinity: "!gpu",
+    });
   });
 });

@@ -90,5 +90,6 @@ export type {
   StorageClass,
   VolumeAttachment,
 } from "./storage-objects.ts";
-export { parseSelectorText } from "./selector-text.ts";
+export { isLabelValue, isQualifiedName } from "./label-syntax.ts";
+export { parseRequirements, parseSelectorText } from "./selector-text.ts";
 export { toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";

@@ -13,8 +13,13 @@ const operators = { "=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt" }
  * @throws MalformedSelectorError
  */
 export function parseSelectorText(text: string): Selector {
+  return selectorOf(parseRequirements(text));
+}
+
+/** The requirements of {@link parseSelectorText}, as they stand in objects. @throws MalformedSelectorError */
+export function parseRequirements(text: string): readonly LabelSelectorRequirement[] {
   const parts = text.trim() === "" ? [] : text.split(/,(?![^(]*\))/).map((part) => part.trim());
-  return selectorOf(parts.map(parseRequirement));
+  return parts.map(parseRequirement);
 }
 
 function parseRequirement(part: string): LabelSelectorRequirement {

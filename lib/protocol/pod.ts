@@ -143,22 +143,19 @@ export const split = z.object({
 });
 export type Split = z.infer<typeof split>;
 
-/** What would happen with another spec. Judged by the same plugins. */
+/** A page of text: what is typed there is read by the server, which says of each field what is wrong with it. */
+const typed = z.string().max(20_000);
+
+/** What would happen with another spec, as it is typed. Judged by the same plugins. What is absent is the pod's own. */
 export const whatIf = z.object({
-  requests: z.record(z.string().max(64), z.string().max(32)).optional(),
-  /** In place of the pod's own. */
-  tolerations: z
-    .array(
-      z.object({
-        key: z.string().max(317).optional(),
-        operator: z.string().max(16).optional(),
-        value: z.string().max(63).optional(),
-        effect: z.string().max(32).optional(),
-      }),
-    )
-    .max(64)
-    .optional(),
-  nodeSelector: z.record(z.string().max(317), z.string().max(63)).optional(),
+  /** Of the whole pod, by resource. */
+  requests: z.record(z.string().max(317), z.string().max(64)).optional(),
+  /** `key=value:Effect`, `key:Effect` or `key`, one to a line. */
+  tolerations: typed.optional(),
+  /** `key=value`, one to a line. */
+  nodeSelector: typed.optional(),
+  /** A term to a line, of which one has to hold: `zone in (a, b), !gpu, cores>4`. */
+  nodeAffinity: typed.optional(),
 });
 export type WhatIf = z.infer<typeof whatIf>;
 
@@ -169,8 +166,8 @@ export const whatIfAnswer = z.object({
   /** Ours, where nothing fits. */
   message: z.string().optional(),
   headline: sentence,
-  /** A request or selector that cannot be read. */
-  problem: z.string().optional(),
+  /** By field, `requests.cpu` or `tolerations`: what cannot be read. Nothing was tried then. */
+  problems: z.record(z.string(), z.string()),
 });
 
 /** Everything about one pod. */
@@ -200,6 +197,8 @@ export const pod = podRef.extend({
       }),
     ),
     nodeSelector: z.record(z.string(), z.string()),
+    /** What is required, as `whatIf` takes it. */
+    nodeAffinity: z.string().optional(),
     workload: workload.optional(),
   }),
   pendingSince: instant,

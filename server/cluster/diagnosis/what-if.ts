@@ -1,7 +1,8 @@
-import { parseQuantity, type Container, type Pod, type Toleration } from "#lib/kube/index.ts";
+import type { Affinity, Container, NodeSelector, Pod } from "#lib/kube/index.ts";
 import { Evaluation, explain, messageOf } from "#lib/scheduler/index.ts";
 import type { PodDetail, WhatIf } from "#lib/protocol/index.ts";
 import type { Shape } from "./shapes.ts";
+import { readWhatIf, type ReadWhatIf } from "./what-if-text.ts";
 
 const mostFitting = 20;
 
@@ -12,15 +13,27 @@ export function answerWhatIf(
   whatIf: WhatIf,
   now: number,
 ): NonNullable<PodDetail["whatIf"]> {
-  const problem = problemIn(whatIf);
-  if (problem !== undefined) return { fits: 0, fitting: [], headline: [`Cannot tell: ${problem}.`], problem };
-  const changed = withChange(pod, whatIf);
+  const read = readWhatIf(whatIf);
+  if ("problems" in read) {
+    return {
+      fits: 0,
+      fitting: [],
+      headline: ["Not tried: not everything can be read."],
+      problems: { ...read.problems },
+    };
+  }
+  const changed = withChange(pod, read);
   const evaluation = new Evaluation(changed);
   for (const _ of evaluation.update(options, now));
   if (evaluation.fits > 0) {
     const fitting = [...evaluation.nodes()].flatMap(([node, { first }]) => (first === undefined ? [node.name] : []));
     const count = fitting.length === 1 ? "1 node takes" : `${fitting.length} nodes take`;
-    return { fits: fitting.length, fitting: fitting.sort().slice(0, mostFitting), headline: [`${count} it then.`] };
+    return {
+      fits: fitting.length,
+      fitting: fitting.sort().slice(0, mostFitting),
+      headline: [`${count} it then.`],
+      problems: {},
+    };
   }
   const { cause } = explain(evaluation, options);
   return {
@@ -28,18 +41,8 @@ export function answerWhatIf(
     fitting: [],
     message: messageOf(evaluation),
     headline: [...(cause?.headline ?? cause?.row ?? ["No node takes it then."])],
+    problems: {},
   };
-}
-
-function problemIn({ requests = {} }: WhatIf): string | undefined {
-  for (const [resource, text] of Object.entries(requests)) {
-    try {
-      if (parseQuantity(text) < 0n) return `${resource}: less than nothing`;
-    } catch {
-      return `${resource}: "${text}" is not a quantity, expected 500m, 2 or 4Gi`;
-    }
-  }
-  return undefined;
 }
 
 function withoutRequests({ resources: _resources, ...rest }: Container): Container {
@@ -47,7 +50,8 @@ function withoutRequests({ resources: _resources, ...rest }: Container): Contain
 }
 
 /** Requests are those of the whole pod: one container asks for them. */
-function withChange(pod: Pod, { requests, tolerations, nodeSelector }: WhatIf): Pod {
+function withChange(pod: Pod, change: Exclude<ReadWhatIf, { readonly problems: unknown }>): Pod {
+  const { requests, tolerations, nodeSelector, nodeAffinity } = change;
   const [first, ...others] = pod.spec?.containers ?? [];
   const containers =
     requests === undefined
@@ -59,8 +63,16 @@ function withChange(pod: Pod, { requests, tolerations, nodeSelector }: WhatIf): 
     spec: {
       ...(requests === undefined ? pod.spec : { ...spec, initContainers: (initContainers ?? []).map(withoutRequests) }),
       ...(containers === undefined ? {} : { containers }),
-      ...(tolerations === undefined ? {} : { tolerations: tolerations as readonly Toleration[] }),
+      ...(tolerations === undefined ? {} : { tolerations }),
       ...(nodeSelector === undefined ? {} : { nodeSelector }),
+      ...(nodeAffinity === undefined ? {} : { affinity: withNodeAffinity(pod, nodeAffinity) }),
     },
   };
+}
+
+/** None is required where no term is left. */
+function withNodeAffinity({ spec }: Pod, required: NodeSelector): Affinity {
+  const { nodeAffinity: _replaced, ...others } = spec?.affinity ?? {};
+  if ((required.nodeSelectorTerms ?? []).length === 0) return others;
+  return { ...others, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
 }

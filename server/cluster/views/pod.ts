@@ -15,6 +15,7 @@ import { buildMatrix } from "../diagnosis/matrix.ts";
 import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
 import { buildTimeline } from "../diagnosis/timeline.ts";
 import { answerWhatIf } from "../diagnosis/what-if.ts";
+import { affinityText } from "../diagnosis/what-if-text.ts";
 import type { Scheduling } from "../scheduling/scheduling.ts";
 import { adviceFor } from "./pod-advice.ts";
 import { comparisonOf } from "./pod-comparison.ts";
@@ -90,6 +91,7 @@ function matrixOf(shape: JudgedPod["shape"], view: View<"pod">): NonNullable<Pod
 
 function specOf(pod: Pod, scheduler: string, workload: JudgedPod["workload"]): PodDetail["spec"] {
   const { spec = {} } = pod;
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const requests = [...requestedBy(pod)].map(([name, amount]) => [name, quantityOf(name, amount)] as const);
   // Everything that the scheduler does not count is left out.
   const known = new Set(podRequests(pod, { useStatus: false }).keys());
@@ -105,6 +107,7 @@ function specOf(pod: Pod, scheduler: string, workload: JudgedPod["workload"]): P
       ...(effect === undefined ? {} : { effect }),
     })),
     nodeSelector: { ...spec.nodeSelector },
+    ...(required === undefined ? {} : { nodeAffinity: affinityText(required) }),
     ...(workload === undefined ? {} : { workload }),
   };
 }
