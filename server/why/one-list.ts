@@ -1,7 +1,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
 import { sleep, type Clock } from "#lib/clock/index.ts";
-import type { Failure, PodDetail, Pods, TopicName, View } from "#lib/protocol/index.ts";
+import type { Failure, PodDetail, Pods, Problem, TopicName, View } from "#lib/protocol/index.ts";
 import {
   inClusterKubeconfig,
   listContexts,
@@ -18,10 +18,13 @@ import type { WhySource } from "./source.ts";
 /** The lists, and one look at every pod. */
 const patienceMs = 60_000;
 const againMs = 100;
-const note = "No server runs with this state directory: this is one look at the cluster, without history.";
 
 /** Lists the cluster and judges its pods once. */
-export async function oneList(config: Config, clock: Clock, version: string): Promise<WhySource> {
+export async function oneList(
+  config: Config,
+  clock: Clock,
+  { version, note }: { readonly version: string; readonly note: string },
+): Promise<WhySource> {
   const kubeconfig = loadKubeconfig(config.kubeconfigPaths) ?? inClusterKubeconfig(process.env);
   if (kubeconfig === undefined) throw missingKubeconfig(config.kubeconfigPaths);
   const contexts = listContexts(kubeconfig);
@@ -29,6 +32,12 @@ export async function oneList(config: Config, clock: Clock, version: string): Pr
     config.context === undefined ? isCurrent : name === config.context,
   );
   const name = config.context ?? context?.name ?? "";
+  if (name === "") {
+    const which = contexts.map((each) => each.name).join(", ");
+    throw new Error(
+      `The kubeconfig names no current context: --context ${which === "" ? "has none to choose from" : which}`,
+    );
+  }
   const isExecAllowed = config.isExecAllowed || (await isSignInApproved(context?.exec?.commandLine));
   let problem: string | undefined;
   const session = new ClusterSession({
@@ -45,7 +54,7 @@ export async function oneList(config: Config, clock: Clock, version: string): Pr
     clock,
     onSummary: (cluster) => {
       summary = cluster;
-      problem = cluster.problem && `${cluster.problem.message} ${cluster.problem.hint}`;
+      problem = cluster.problem && textOf(cluster.problem);
     },
     onFailure: () => {},
   });
@@ -65,8 +74,9 @@ export async function oneList(config: Config, clock: Clock, version: string): Pr
         if (isLate) return { ok: false, code: "not-read", message: problem ?? "The cluster was not read in time." };
       } catch (error) {
         if (!(error instanceof ViewGoneError)) throw error;
-        if (error.problem.code !== "not-judged-yet" && session.hasJudged) return { ok: false, ...error.problem };
-        if (isLate) return { ok: false, code: "not-read", message: problem ?? error.problem.message };
+        if (error.problem.code === "pods-forbidden" || (error.problem.code !== "not-judged-yet" && session.hasJudged))
+          return { ok: false, code: error.problem.code, message: textOf(error.problem) };
+        if (isLate) return { ok: false, code: "not-read", message: problem ?? textOf(error.problem) };
       }
       await sleep(clock, againMs);
     }
@@ -103,4 +113,10 @@ async function isSignInApproved(commandLine: string | undefined): Promise<boolea
   const answer = await terminal.question(`Signing in runs: ${commandLine}\nRun it? [y/N] `);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
+}
+
+function textOf({ message, hint, nearest = [] }: Problem): string {
+  const sentence = /[.!?:]$/.test(message) ? message : `${message}.`;
+  const names = nearest.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
+  return `${sentence} ${hint}${names === "" ? "" : ` ${names}`}`;
 }

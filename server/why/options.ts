@@ -18,11 +18,13 @@ Says in one sentence why a pod is not scheduled, then the proof, then what would
 runs with this state directory; without one it lists the cluster once, and then knows no history.
 
   -n, --namespace N    default: that of the kubeconfig's context, else "default"
-      --all            every pod that waits, the worst first
+  -A, --all            every pod that waits, the worst first; of one namespace with -n
   -o, --output text|json
       --context C      of the kubeconfig
       --cluster ID     of the running server; without it, that of the current context
       --kubeconfig F, --state-dir D, --allow-exec
+
+As kubectl plugin: kubectl inflight why … Colours need a terminal; NO_COLOR turns them off.
 
 exit status: 0 bound, 1 blocked or waiting, 2 needs you, 3 cannot tell, 4 not found
 `;
@@ -34,7 +36,8 @@ export function readWhyOptions(args: readonly string[]): WhyOptions | "help" {
     allowPositionals: true,
     options: {
       namespace: { type: "string", short: "n" },
-      all: { type: "boolean" },
+      all: { type: "boolean", short: "A" },
+      "all-namespaces": { type: "boolean" },
       output: { type: "string", short: "o" },
       cluster: { type: "string" },
       context: { type: "string" },
@@ -45,14 +48,15 @@ export function readWhyOptions(args: readonly string[]): WhyOptions | "help" {
     },
   });
   if (values.help === true) return "help";
-  const [given, ...others] = positionals;
-  const isAll = values.all ?? false;
+  // As kubectl takes it: `pod web`.
+  const [given, ...others] = positionals.length > 1 && isKind(positionals[0]) ? positionals.slice(1) : positionals;
+  const isAll = values.all === true || values["all-namespaces"] === true;
   if (others.length > 0 || (given === undefined) !== isAll) {
     throw new TypeError("expected one pod, or --all: kube-inflight why -n shop cart-1");
   }
   const { output = "text" } = values;
   if (output !== "text" && output !== "json") throw new TypeError(`-o ${output}: expected text or json`);
-  const [before, after] = (given ?? "").replace(/^pods?\//, "").split("/");
+  const [before, after] = (given ?? "").replace(/^(?:pods?|po)\//, "").split("/");
   const rest = (["context", "kubeconfig", "state-dir"] as const).flatMap((name) => {
     const value = values[name];
     return value === undefined ? [] : [`--${name}`, value];
@@ -65,4 +69,8 @@ export function readWhyOptions(args: readonly string[]): WhyOptions | "help" {
     cluster: values.cluster ?? values.context,
     rest: values["allow-exec"] === true ? [...rest, "--allow-exec"] : rest,
   };
+}
+
+function isKind(word: string | undefined): boolean {
+  return word === "pod" || word === "pods" || word === "po";
 }

@@ -1,8 +1,18 @@
 import { sentenceText, type Cluster, type DiagnosisReport, type PodDetail } from "#lib/protocol/index.ts";
+import {
+  comparisonTitle,
+  differencesIn,
+  eventsText,
+  nodesText,
+  pendingText,
+  reasonsOf,
+  sourceText,
+  wantsText,
+} from "./facts-in-words.ts";
 
 const mostEvents = 10;
 
-/** What one pastes into a ticket: the same facts as the page, in words. */
+/** What one pastes into a ticket or a channel: the same facts as the page, in words. */
 export function diagnosisReportOf(cluster: Cluster, pod: PodDetail, now: number): DiagnosisReport {
   const { id, name, mode, version } = cluster;
   return {
@@ -14,27 +24,30 @@ export function diagnosisReportOf(cluster: Cluster, pod: PodDetail, now: number)
   };
 }
 
+/** The answer first. No tables: where it is pasted, they may not be drawn. */
 function markdownOf(cluster: Cluster, pod: PodDetail, now: number): string {
+  const held = pod.evidence.filter(({ holds }) => holds).length;
+  const isHeld = pod.verdict.severity === "held";
   const sections = [
-    [
-      `# ${pod.namespace}/${pod.name}`,
-      "",
-      `**${sentenceText(pod.verdict.headline, now)}**`,
-      "",
-      ...contextLines(cluster, pod, now),
-    ],
-    section("Why each node says no", nodeLines(pod)),
-    section("What would unblock it", fixLines(pod)),
+    [`# ${pod.namespace}/${pod.name}`, "", `**${sentenceText(pod.verdict.headline, now)}**`, "", ...summary(pod, now)],
+    section("What would unblock it", isHeld ? adviceLines(pod) : [...adviceLines(pod), ...fixLines(pod)]),
     section(
-      "Evidence",
+      "What others say",
+      pod.facts.filter(({ by }) => by !== undefined).map((fact) => factLine(fact, now)),
+    ),
+    section("Once nothing holds it", isHeld ? fixLines(pod) : []),
+    section(
+      "Also true",
+      pod.facts.filter(({ by }) => by === undefined).map((fact) => factLine(fact, now)),
+    ),
+    section(`Why each node says no${pod.matrix === undefined ? "" : ` (${pod.matrix.nodes} nodes)`}`, nodeLines(pod)),
+    section(
+      `Evidence (${held} of ${pod.evidence.length} hold)`,
       pod.evidence.map(({ title, detail, holds }) => `- [${holds ? "x" : " "}] ${title}: ${sentenceText(detail, now)}`),
     ),
-    section(
-      "Facts",
-      pod.facts.map((fact) => factLine(fact, now)),
-    ),
     section("Events since the last failure", eventLines(pod)),
-    section("kube-scheduler", comparisonLines(pod)),
+    section(comparisonTitle(pod), comparisonLines(pod)),
+    [origin(cluster, pod, now)],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -42,90 +55,78 @@ function markdownOf(cluster: Cluster, pod: PodDetail, now: number): string {
     .join("\n\n")}\n`;
 }
 
-/** `- Kueue waits for quota: …  (Workload etl, QuotaReserved, 2m 05s ago)` */
-function factLine({ title, detail, source, at }: PodDetail["facts"][number], now: number): string {
-  const where = [source, at === undefined ? undefined : `${sentenceText([{ since: at }], now)} ago`].filter(
-    (part) => part !== undefined,
-  );
-  return `- ${title}: ${sentenceText(detail, now)}${where.length === 0 || source === undefined ? "" : ` (${where.join(", ")})`}`;
-}
-
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`## ${title}`, "", ...lines];
 }
 
-function contextLines({ name, mode, version }: Cluster, pod: PodDetail, now: number): readonly string[] {
-  const { spec, verdict } = pod;
-  const requests = Object.entries(spec.requests).map(([resource, amount]) => `${resource} ${amount}`);
-  const attempts =
-    pod.attempts === undefined ? "unknown" : `${pod.isAttemptsAtLeast === true ? "at least " : ""}${pod.attempts}`;
+function summary(pod: PodDetail, now: number): readonly string[] {
+  const { verdict } = pod;
   const model = verdict.provenance === "simulated" ? ", by our model" : "";
   return [
     `- Verdict: \`${verdict.code}\`, ${verdict.severity}${model}`,
-    `- Pending for ${sentenceText([{ since: pod.pendingSince }], now)}; in ${pod.queue}${pod.provenance === "simulated" ? " (simulated)" : ""}; attempts: ${attempts}`,
+    ...(pod.lastVerdict === undefined ? [] : [`- Last verdict: ${sentenceText(pod.lastVerdict, now)}`]),
+    `- Pending: ${pendingText(pod, now)}`,
     ...(pod.nextTry === undefined ? [] : [`- Next try: ${sentenceText(pod.nextTry, now)}`]),
-    `- Requests: ${requests.length === 0 ? "none" : requests.join(", ")}; priority ${spec.priority}; scheduler ${spec.scheduler}`,
-    `- Cluster: ${name}, ${mode}${version === undefined ? "" : `, ${version}`}; uid ${pod.uid}`,
-    `- As of ${new Date(now).toISOString()}`,
+    `- Requests: ${wantsText(pod)}`,
   ];
 }
 
-function nodeLines({ matrix }: PodDetail): readonly string[] {
-  if (matrix === undefined) return [];
-  if (matrix.preFilter !== undefined) return [`No node was looked at: ${matrix.preFilter.reasons.join(", ")}.`];
-  if (matrix.fits > 0) return [`${matrix.fits} of ${matrix.nodes} nodes take it: ${matrix.fitting.join(", ")}.`];
-  return [
-    "| plugin | rejects | would also reject |",
-    "| --- | ---: | ---: |",
-    ...matrix.rows.map(
-      ({ plugin, resource, first, also }) =>
-        `| ${plugin}${resource === undefined ? "" : ` ${resource}`} | ${first} | ${also} |`,
-    ),
-    "",
-    `${matrix.nodes} nodes; ${matrix.passing} more plugins pass.`,
-  ];
+/** Of what, and when: so that it can be told from another one later. */
+function origin({ name, mode, version }: Cluster, { uid }: PodDetail, now: number): string {
+  const of = `${name} (${mode}${version === undefined ? "" : `, ${version}`})`;
+  return `kube-inflight, cluster ${of}, pod uid ${uid}, ${new Date(now).toISOString()}`;
 }
 
-function fixLines({ nearMisses, advice }: PodDetail): readonly string[] {
-  const fixes = nearMisses.flatMap(({ rank, title, detail, command }) => [
+function factLine(fact: PodDetail["facts"][number], now: number): string {
+  const where = sourceText(fact, now);
+  return `- ${fact.title}: ${sentenceText(fact.detail, now)}${where === undefined ? "" : ` (${where})`}`;
+}
+
+function nodeLines(pod: PodDetail): readonly string[] {
+  if (pod.state !== "pending") return [];
+  const sentence = nodesText(pod);
+  if (sentence !== undefined) return [sentence];
+  return reasonsOf(pod).map(({ nodes, name, also }) => {
+    const more =
+      also === 0 ? "" : nodes === 0 ? ` would reject ${also}, after others` : `, and would reject ${also} more`;
+    return nodes === 0 ? `- \`${name}\`${more}` : `- \`${name}\` rejects ${nodes}${more}`;
+  });
+}
+
+function adviceLines({ advice }: PodDetail): readonly string[] {
+  return advice === undefined ? [] : [advice.text, ...(advice.command === undefined ? [] : fenced(advice.command))];
+}
+
+function fixLines({ nearMisses }: PodDetail): readonly string[] {
+  return nearMisses.flatMap(({ rank, title, detail, command }) => [
     `${rank}. ${title}. ${detail}`,
-    "",
-    `       ${command}`,
-    "",
+    ...fenced(command, "   "),
   ]);
-  const more =
-    advice === undefined ? [] : [advice.text, ...(advice.command === undefined ? [] : ["", `    ${advice.command}`])];
-  return [...fixes, ...more];
 }
 
-function eventLines({ sinceFailure, waking }: PodDetail): readonly string[] {
-  const { queue, skip, notRegistered, events } = sinceFailure;
-  const wakes = waking.map(({ label }) => label).join(", ");
+function fenced(command: string, indent = ""): readonly string[] {
+  return [`${indent}\`\`\`sh`, `${indent}${command}`, `${indent}\`\`\``];
+}
+
+function eventLines(pod: PodDetail): readonly string[] {
+  const { sinceFailure, waking, attempts } = pod;
+  if (sinceFailure.at === undefined || attempts === 0) return [];
+  const wakes = waking.map(({ label }) => `\`${label}\``).join(", ");
   return [
-    `${queue} said Queue, ${skip} said Skip, ${notRegistered} were not registered for.`,
-    ...events
+    `${eventsText(pod)}.`,
+    ...sinceFailure.events
       .slice(0, mostEvents)
       .map(({ at, label, object = "", answer }) => `- ${new Date(at).toISOString()} ${label} ${object}: ${answer}`),
     ...(wakes === "" ? [] : ["", `What could wake it: ${wakes}.`]),
   ];
 }
 
-function comparisonLines({ comparison }: PodDetail): readonly string[] {
-  const { state, rows, message, why } = comparison;
-  const title = {
-    agrees: "It agrees.",
-    disagrees: `It disagrees on ${comparison.differing}.`,
-    silent: "It has said nothing yet.",
-    notCompared: why ?? "Nothing was compared.",
-  }[state];
-  const table =
-    rows.length === 0
-      ? []
-      : [
-          "",
-          "| reason | ours | theirs |",
-          "| --- | ---: | ---: |",
-          ...rows.map(({ reason, ours = "", theirs = "" }) => `| ${reason} | ${ours} | ${theirs} |`),
-        ];
-  return [title, ...table, ...(message === undefined ? [] : ["", `> ${message}`])];
+function comparisonLines(pod: PodDetail): readonly string[] {
+  const { state, message, why } = pod.comparison;
+  if (state === "silent" || (state === "notCompared" && message === undefined)) return why === undefined ? [] : [why];
+  return [
+    ...(why === undefined ? [] : [why]),
+    ...differencesIn(pod).map((line) => `- ${line}`),
+    ...(message === undefined ? [] : [`> ${message}`]),
+  ];
 }

@@ -8,17 +8,25 @@ const patienceMs = 2_000;
 const mostPods = 200;
 
 export interface WantedCluster {
-  /** Its id, or the name of its context; absent: any that is attached. */
+  /** Its id, or the name of its context. */
   readonly cluster: string | undefined;
-  /** Preferred where several are attached and none is named. */
-  readonly currentContext: string | undefined;
+  /** Of the kubeconfig: meant where none is named. */
+  readonly current: { readonly name: string; readonly server: string } | undefined;
 }
 
-/** The server of this state directory, if one runs and has the cluster. */
-export async function runningServer(stateDir: string, wanted: WantedCluster): Promise<WhySource | undefined> {
+/** Why the server that runs, if one does, has nothing to say. */
+export interface NotRunning {
+  readonly note: string;
+}
+
+const without = "this is one look at the cluster, without history.";
+
+/** The server of this state directory, if one runs and has the cluster. Never another cluster than the one that is meant. */
+export async function runningServer(stateDir: string, wanted: WantedCluster): Promise<WhySource | NotRunning> {
+  const notRunning = { note: `No server runs with this state directory: ${without}` };
   const address = read(join(stateDir, addressFile));
   const token = read(join(stateDir, "token"));
-  if (address === undefined || token === undefined) return undefined;
+  if (address === undefined || token === undefined) return notRunning;
   const get = async (path: string, signal?: AbortSignal): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}` };
     const answer = await fetch(`${address}/api${path}`, { headers, ...(signal === undefined ? {} : { signal }) });
@@ -28,15 +36,18 @@ export async function runningServer(stateDir: string, wanted: WantedCluster): Pr
   try {
     list = (await get("/clusters", AbortSignal.timeout(patienceMs))) as ClusterList;
   } catch {
-    return undefined; // it was stopped, or another program has the port now
+    return notRunning; // it was stopped, or another program has the port now
   }
   const clusters = list.clusters ?? [];
   const found = choose(clusters, wanted);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    const meant = wanted.cluster ?? wanted.current?.name ?? "";
+    return { note: `The server at ${address} has not attached ${meant}: ${without}` };
+  }
   const base = `/clusters/${encodeURIComponent(found.id)}`;
   return {
     note: wanted.cluster === undefined ? noteOn(clusters, found) : undefined,
-    context: found.name,
+    context: found.server === wanted.current?.server ? wanted.current.name : found.name,
     diagnosis: async (namespace, name) =>
       (await get(`${base}/pods/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}/diagnosis`)) as
         DiagnosisReport | Failure,
@@ -48,9 +59,10 @@ export async function runningServer(stateDir: string, wanted: WantedCluster): Pr
   };
 }
 
-function choose(clusters: readonly Cluster[], { cluster, currentContext }: WantedCluster): Cluster | undefined {
+function choose(clusters: readonly Cluster[], { cluster, current }: WantedCluster): Cluster | undefined {
   if (cluster !== undefined) return clusters.find(({ id, name }) => id === cluster || name === cluster);
-  return clusters.find(({ name }) => name === currentContext) ?? clusters[0];
+  if (current === undefined) return clusters[0];
+  return clusters.find(({ name }) => name === current.name) ?? clusters.find(({ server }) => server === current.server);
 }
 
 /** Where another answer could have been meant. */

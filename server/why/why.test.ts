@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Cluster, Severity } from "#lib/protocol/index.ts";
-import { exitCodeOf, exitCodeOfAll, podsText, reportText } from "./print.ts";
+import { exitCodeOf, exitCodeOfAll } from "./exit-codes.ts";
+import { terminalOf } from "./layout.ts";
 import { readWhyOptions } from "./options.ts";
+import { podText } from "./pod-text.ts";
+import { podsText } from "./pods-text.ts";
 import { diagnosisReportOf } from "./report.ts";
 import { why } from "./why.ts";
 
@@ -94,6 +97,10 @@ describe("the command line", () => {
     [["web"], { pod: "web", namespace: undefined }],
     [["-n", "shop", "web"], { pod: "web", namespace: "shop" }],
     [["pod/web"], { pod: "web", namespace: undefined }],
+    [["pod", "web"], { pod: "web", namespace: undefined }],
+    [["po/web"], { pod: "web", namespace: undefined }],
+    [["-A"], { isAll: true, pod: undefined }],
+    [["--all-namespaces", "-n", "shop"], { isAll: true, namespace: "shop" }],
     [["shop/web"], { pod: "web", namespace: "shop" }],
     [["-n", "other", "shop/web"], { pod: "web", namespace: "other" }],
     [["--all", "-o", "json"], { isAll: true, output: "json", pod: undefined }],
@@ -115,12 +122,54 @@ describe("what is printed", () => {
   const report = (severity?: Severity, state?: "pending" | "bound" | "gone") =>
     diagnosisReportOf(cluster, aPod(severity, state), now);
 
-  it("says the sentence first, then the proof and what would unblock it", () => {
-    const text = reportText(report());
+  const plain = { columns: 60, hasColor: false };
+
+  it("says the sentence first, then what would unblock it, then the proof, as wide as the terminal", () => {
+    const text = podText(report(), plain, now);
     expect(text.split("\n").slice(0, 2)).toEqual(["shop/web", "No node fits: 2 of 2 are full, for 1m 30s."]);
-    expect(text).toContain("1. Uncordon a. 1 node fits.");
-    expect(text).toContain("kubectl uncordon a");
-    expect(text).not.toContain("`");
+    expect(text).toContain("What would unblock it\n  1. Uncordon a. 1 node fits.\n     $ kubectl uncordon a\n");
+    expect(text.indexOf("What would unblock it")).toBeLessThan(text.indexOf("Evidence: 0 of 1 hold\n  no   Its Lease"));
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(text.split("\n").every((line) => line.length <= 60)).toBe(true);
+  });
+
+  it("a command stays in one line, however narrow the terminal is", () => {
+    const long = diagnosisReportOf(cluster, aPod(), now);
+    const [nearMiss] = long.pod.nearMisses;
+    if (nearMiss === undefined) throw new Error("expected a near miss");
+    const command = `kubectl patch pod web -p '${"x".repeat(200)}'`;
+    const pod = { ...long.pod, nearMisses: [{ ...nearMiss, command }] };
+    expect(podText({ ...long, pod }, { columns: 40, hasColor: false }, now)).toContain(`     $ ${command}\n`);
+  });
+
+  it.each([
+    ["a terminal", { isTTY: true, columns: 200 }, {}, { columns: 100, hasColor: true }],
+    ["a narrow one", { isTTY: true, columns: 10 }, {}, { columns: 40, hasColor: true }],
+    ["a pipe", {}, {}, { columns: 80, hasColor: false }],
+    ["NO_COLOR", { isTTY: true, columns: 90 }, { NO_COLOR: "1" }, { columns: 90, hasColor: false }],
+    ["a dumb terminal", { isTTY: true, columns: 90 }, { TERM: "dumb" }, { columns: 90, hasColor: false }],
+  ])("%s", (_what, stdout, environment, expected) => {
+    expect(terminalOf(stdout, environment)).toEqual(expected);
+  });
+
+  it("on a terminal that has colours says the same words", () => {
+    const colored = podText(report(), { columns: 60, hasColor: true }, now);
+    expect(colored).toContain("\u001b[1m");
+    // oxlint-disable-next-line no-control-regex -- what makes the colours
+    expect(colored.replaceAll(/\u001b\[\d+m/g, "")).toBe(podText(report(), plain, now));
+  });
+
+  it("of a pod that has a node says where, and no more than that", () => {
+    const text = podText(report("info", "bound"), plain, now);
+    expect(text).not.toContain("What would unblock it");
+  });
+
+  it("the report for a channel has the same in Markdown, without tables", () => {
+    const { markdown } = report();
+    expect(markdown).toContain("**No node fits: 2 of 2 are full, for 1m 30s.**");
+    expect(markdown).toContain("1. Uncordon a. 1 node fits.\n   ```sh\n   kubectl uncordon a\n   ```");
+    expect(markdown).toContain("- [ ] Its Lease: There is none.");
+    expect(markdown).not.toMatch(/^\|/m);
   });
 
   it.each([
@@ -140,11 +189,15 @@ describe("what is printed", () => {
     expect([codeOf(), codeOf("held"), codeOf("held", "unknown"), codeOf("unknown", "warning")]).toEqual([0, 1, 3, 2]);
   });
 
-  it("of all has a line for each group, and says how many more there are", () => {
-    const text = podsText(pods("blocked", "held") as never, now);
-    expect(text).toContain("blocked  shop/p0\n         No node fits.");
-    expect(text).toContain("held     shop/web (2 pods)");
+  it("of all has an entry for each group, and says how many more there are", () => {
+    const text = podsText(pods("blocked", "held") as never, plain, now);
+    expect(text).toContain("2 pods are pending.\n");
+    expect(text).toContain("blocked   shop/p0, 0.0 s\n          No node fits.");
+    expect(text).toContain("held      shop/web (2 pods)");
     expect(text).toContain("… and 3 more groups");
+    const whole = { ...pods("critical", "blocked"), total: 3, rowCount: 2 };
+    expect(podsText(whole as never, plain, now)).toContain("3 pods are pending: 1 need you, 2 blocked.");
+    expect(podsText({ ...whole, order: [], rowCount: 0 } as never, plain, now)).toBe("No pods are pending.\n");
   });
 });
 
@@ -171,7 +224,7 @@ describe("beside a server that runs", () => {
     writeFileSync(join(folder, "token"), "secret\n");
     writeFileSync(
       join(folder, "config"),
-      "contexts: [{name: prod, context: {cluster: c}}, {name: stage, context: {cluster: c, namespace: checkout}}]\ncurrent-context: stage\n",
+      "clusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\ncontexts: [{name: prod, context: {cluster: c}}, {name: stage, context: {cluster: c, namespace: checkout}}]\ncurrent-context: stage\n",
     );
     Object.assign(stream, { out: "", error: "" });
     vi.spyOn(process.stdout, "write").mockImplementation((text) => (stream.out += String(text)) !== "");
@@ -200,6 +253,19 @@ describe("beside a server that runs", () => {
     await ask("web", "--cluster", "prod");
     expect(asked.at(-1)).toBe("/api/clusters/prod/pods/default/web/diagnosis");
     expect(stream.error).toBe("");
+  });
+
+  it("never answers for another cluster than the one that is meant, and says why it asks it itself", async () => {
+    clusters = [prod];
+    expect(await ask("web")).toBe(3);
+    expect(asked).toEqual(["/api/clusters"]);
+    expect(stream.error).toContain("has not attached stage: this is one look at the cluster, without history.");
+  });
+
+  it("knows a cluster by its address where it has another name", async () => {
+    clusters = [prod, { ...prod, id: "demo", name: "demo", server: "https://127.0.0.1:1" }];
+    await ask("web");
+    expect(asked.at(-1)).toBe("/api/clusters/demo/pods/checkout/web/diagnosis");
   });
 
   it("takes the namespace that is given", async () => {

@@ -1,11 +1,14 @@
 import process from "node:process";
 import type { Failure } from "#lib/protocol/index.ts";
 import { systemClock } from "../clock.ts";
-import { loadKubeconfig, namespaceOfContext, type Kubeconfig } from "../cluster/kubeconfig/index.ts";
+import { listContexts, loadKubeconfig, namespaceOfContext, type Kubeconfig } from "../cluster/kubeconfig/index.ts";
 import { readConfig } from "../config.ts";
 import { oneList } from "./one-list.ts";
 import { readWhyOptions, usage, type WhyOptions } from "./options.ts";
-import { cannotTell, exitCodeOf, exitCodeOfAll, notFound, podsText, reportText } from "./print.ts";
+import { cannotTell, exitCodeOf, exitCodeOfAll, notFound } from "./exit-codes.ts";
+import { terminalOf } from "./layout.ts";
+import { podText } from "./pod-text.ts";
+import { podsText } from "./pods-text.ts";
 import { runningServer } from "./running-server.ts";
 import type { WhySource } from "./source.ts";
 
@@ -31,8 +34,9 @@ export async function why(args: readonly string[], version: string): Promise<num
   try {
     const { config } = read;
     const kubeconfig = kubeconfigIfAny(config.kubeconfigPaths);
-    const wanted = { cluster: options.cluster, currentContext: kubeconfig?.currentContext };
-    source = (await runningServer(config.stateDir, wanted)) ?? (await oneList(config, systemClock, version));
+    const current = kubeconfig && listContexts(kubeconfig).find(({ isCurrent }) => isCurrent);
+    const running = await runningServer(config.stateDir, { cluster: options.cluster, current });
+    source = "diagnosis" in running ? running : await oneList(config, systemClock, { version, note: running.note });
     const ofContext = kubeconfig === undefined ? undefined : namespaceOfContext(kubeconfig, source.context);
     return await answer(options, source, ofContext ?? "default");
   } catch (error) {
@@ -57,6 +61,7 @@ async function answer(
   source: WhySource,
   usualNamespace: string,
 ): Promise<number> {
+  const terminal = terminalOf(process.stdout, process.env);
   if (source.note !== undefined) process.stderr.write(`${source.note}\n\n`);
   const print = (value: object, text: () => string): void => {
     process.stdout.write(output === "json" ? `${JSON.stringify(value, null, 2)}\n` : text());
@@ -64,12 +69,12 @@ async function answer(
   if (isAll || pod === undefined) {
     const pods = await source.pods(namespace);
     if (isFailure(pods)) return failed(pods);
-    print(pods, () => podsText(pods, systemClock.now()));
+    print(pods, () => podsText(pods, terminal, systemClock.now()));
     return exitCodeOfAll(pods);
   }
   const report = await source.diagnosis(namespace ?? usualNamespace, pod);
   if (isFailure(report)) return failed(report);
-  print(report, () => reportText(report));
+  print(report, () => podText(report, terminal, systemClock.now()));
   return exitCodeOf(report);
 }
 

@@ -84,6 +84,14 @@ const cases: readonly Case[] = [
     row: "Claim data is not bound yet: Immediate.",
   },
   {
+    title: "a claim that names its volume, and is not bound to it",
+    nodes: [aNode("a")],
+    cluster: { pvcs: [claim({ storageClassName: "local", volumeName: "pv-7" })], storageClasses: [localVolumes] },
+    pod: withClaim,
+    code: "volume-unbound",
+    row: "Claim data is not bound yet: WaitForFirstConsumer.",
+  },
+  {
     title: "a claim that waits for its consumer, and no volume",
     nodes: [zoned("a", "eu-1c")],
     cluster: {

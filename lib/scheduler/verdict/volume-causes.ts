@@ -25,13 +25,20 @@ export function claimMissing({ preFilter }: Evaluation): Finding | undefined {
 
 export function volumeUnbound({ preFilter, pod }: Evaluation, listers: Listers): Finding | undefined {
   if (preFilter?.status.reasons.includes("pod has unbound immediate PersistentVolumeClaims") !== true) return undefined;
-  const claim = claimsOf(pod, listers).find((each) => !isFullyBound(each) && !waits(each, listers));
+  const unbound = claimsOf(pod, listers).filter((each) => !isFullyBound(each));
+  // One that names its volume already does not wait for a consumer, whatever its class says.
+  const claim = unbound.find((each) => !waits(each, listers) || (each.spec?.volumeName ?? "") !== "");
   const name = claim?.metadata.name ?? "";
   const className = claim === undefined ? "" : storageClassName(claim);
   const mode = listers.storageClasses.get(className)?.volumeBindingMode ?? "Immediate";
   const row = say`Claim ${name} is not bound yet: ${mode}.`;
+  const volume = claim?.spec?.volumeName ?? "";
   const where =
-    className === "" ? "it names no storage class" : `storage class ${className} has to provide a volume first`;
+    volume !== ""
+      ? `volume ${volume} has to be bound to it first`
+      : className === ""
+        ? "it names no storage class"
+        : `storage class ${className} has to provide a volume first`;
   const headline = say`Claim ${name} is not bound yet: ${mode}, ${where}.`;
   return { code: "volume-unbound", row, headline, plugins: ["VolumeBinding"] };
 }

@@ -1,4 +1,5 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
+import { ApiStatusError } from "#lib/informer/index.ts";
 import { podUid, type Pod } from "#lib/kube/index.ts";
 import { judge, schedulerNameOf, workloadOf, type NodeInfo, type Verdict } from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
@@ -131,9 +132,11 @@ export class Diagnosis {
     return this.#said.get(uid);
   }
 
-  /** Why no pods are known; absent while they are. */
-  get unreadPods(): string | undefined {
-    return this.#run.judging.cache.pods.version > 0 ? undefined : findDoubts(this.#options.board).get("pods");
+  /** None are known, and none will be before somebody grants it. */
+  get arePodsForbidden(): boolean {
+    if (this.#run.judging.cache.pods.version > 0) return false;
+    const error = this.#options.board.informers().find(({ key }) => key === "v1/pods")?.informer.problem?.error;
+    return error instanceof ApiStatusError && error.code === 403;
   }
 
   factsAbout(judged: JudgedPod): readonly Fact[] {
