@@ -10,6 +10,7 @@ import styles from "./headline.module.css";
 export function Headline({ pod, actions }: { readonly pod: PodDetail; readonly actions: ReactNode }) {
   const { verdict, provenance, spec } = pod;
   const requests = Object.entries(spec.requests);
+  const shouldBe = pod.split?.expected.stays.at(-1)?.queue;
   return (
     <section className={`${styles.card} ${styles[verdict.severity]}`} aria-label="Verdict" data-testid="pod-verdict">
       <div className={styles.top}>
@@ -32,8 +33,13 @@ export function Headline({ pod, actions }: { readonly pod: PodDetail; readonly a
             <SentenceText sentence={pod.lastVerdict} isPlain />
           </Fact>
         )}
+        {shouldBe !== undefined && (
+          <Fact name="Should be in">
+            <PlaceLabel place={shouldBe} />
+          </Fact>
+        )}
         {pod.state === "pending" && (
-          <Fact name="In">
+          <Fact name={shouldBe === undefined ? "In" : "Is in"}>
             <Provenance of={provenance}>
               <PlaceLabel place={pod.queue} />
             </Provenance>{" "}

@@ -28,7 +28,8 @@ export function SplitCard({ pod, split, span, onSpan }: SplitCardProps) {
   const names = namesOf(pod.spec.scheduler, split);
   const { loupe } = pod.timeline;
   const shouldBe = expectedAfter(split);
-  const inLab = attemptInLab(pod);
+  const played = attemptInLab(pod);
+  const inLab = played !== undefined && <LabButton label="Replay in Lab" pod={() => played} />;
   return (
     <Card
       title="Where the two queues split"
@@ -53,25 +54,23 @@ export function SplitCard({ pod, split, span, onSpan }: SplitCardProps) {
         </Row>
       </div>
       {loupe !== undefined && attempt !== undefined && loupe.attempt === attempt.attempt ? (
-        <Loupe loupe={loupe} expected={shouldBe} />
+        <Loupe loupe={loupe} expected={shouldBe} actions={inLab} />
       ) : (
-        <p className={styles.sentence}>
-          {event.label} {event.object} came at {formatClock(event.at, { withMilliseconds: true })}
-          {event.plugin !== undefined && `, and ${event.plugin} says Queue`}.{" "}
-          {shouldBe !== undefined && (
-            <>
-              It should be in{" "}
-              <Provenance of={expected.provenance}>
-                <PlaceLabel place={shouldBe} />
-              </Provenance>
-              .
-            </>
-          )}
-        </p>
-      )}
-      {inLab !== undefined && (
-        <div className={styles.foot}>
-          <LabButton label="Replay in Lab" pod={() => inLab} />
+        <div className={styles.sentence}>
+          <p>
+            {event.label} {event.object} came at {formatClock(event.at, { withMilliseconds: true })}
+            {event.plugin !== undefined && `, and ${event.plugin} says Queue`}.{" "}
+            {shouldBe !== undefined && (
+              <>
+                It should be in{" "}
+                <Provenance of={expected.provenance}>
+                  <PlaceLabel place={shouldBe} />
+                </Provenance>
+                .
+              </>
+            )}
+          </p>
+          {inLab}
         </div>
       )}
     </Card>

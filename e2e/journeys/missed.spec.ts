@@ -42,6 +42,13 @@ test("an event that the historical queue lost is named within a minute, one clic
   await takePictures(page, "04b-pod-missed-event");
   await expectAccessible(page);
 
+  const podUrl = page.url();
+  await split.getByRole("button", { name: "Replay in Lab" }).click();
+  await expect(page).toHaveURL(/\/lab\?scenario=from-pod/);
+  await expect(page.getByRole("main")).toContainText(room);
+  await expect(page.getByRole("main")).toContainText(/From pod missed-event\/ranker/);
+  await page.goto(podUrl);
+
   const name = new URL(page.url()).searchParams.get("name") ?? "";
   const { body } = await server.api("GET", `/api/clusters/demo/pods/missed-event/${name}/diagnosis`);
   const { pod, headline, markdown } = diagnosisReport.parse(body);

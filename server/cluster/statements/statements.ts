@@ -21,7 +21,7 @@ const freshMs = 10_000;
 /** A pod that nobody has looked at for so long is forgotten. */
 const keptMs = 60_000;
 /** What a cluster serves changes seldom. */
-const servedMs = 60_000;
+const servedMs = 30_000;
 const mostEvents = 100;
 const mostWorkloads = 500;
 

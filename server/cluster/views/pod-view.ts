@@ -1,6 +1,6 @@
 import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
 import { boundAt, schedulerNameOf, workloadOf } from "#lib/scheduler/index.ts";
-import type { PodDetail, Sentence, View } from "#lib/protocol/index.ts";
+import { sentenceText, type PodDetail, type Sentence, type Severity, type View } from "#lib/protocol/index.ts";
 import { ViewGoneError } from "../port-server.ts";
 import { nearestNames } from "./nearest-names.ts";
 import type { JudgedPod } from "../diagnosis/index.ts";
@@ -8,12 +8,17 @@ import { buildPod, type PodSource } from "./pod.ts";
 
 type Detail = Omit<PodDetail, "asOf">;
 
+/** What is said on the way to a node: not what a pod waited for. */
+const onTheirWay: ReadonlySet<Severity> = new Set(["info", "waiting"]);
+
 /** One pod on the screen: it stays there with its last verdict when it is bound, or goes. */
 export class PodView {
   readonly #source: () => PodSource;
   readonly #view: View<"pod">;
   #revision = -1;
   #last: Detail | undefined;
+  /** What it waited for. */
+  #lastPending: Sentence | undefined;
   #goneAt: number | undefined;
 
   constructor(source: () => PodSource, view: View<"pod">) {
@@ -29,6 +34,10 @@ export class PodView {
     this.#revision = revision;
     const judged = this.#find(source);
     this.#last = judged === undefined ? this.#without(source) : buildPod(judged, source, this.#view);
+    const { verdict, state } = this.#last;
+    if (state === "pending" && !onTheirWay.has(verdict.severity)) {
+      this.#lastPending = [sentenceText(verdict.row, source.now)]; // its time stands still with it
+    }
     return this.#last;
   }
 
@@ -49,7 +58,8 @@ export class PodView {
       throw notJudgedYet(pod);
     }
     if (pod === undefined && this.#last === undefined) throw noSuchPod(this.#view, diagnosis, found);
-    const base = this.#last ?? bare(pod, provenance);
+    const lastVerdict = this.#lastPending;
+    const base = { ...(this.#last ?? bare(pod, provenance)), ...(lastVerdict === undefined ? {} : { lastVerdict }) };
     this.#goneAt ??= now;
     return pod === undefined || !isBound(pod)
       ? withoutPod(base, pod === undefined ? this.#goneAt : undefined)
@@ -100,10 +110,8 @@ function withNode(base: Detail, pod: Pod, seenAt: number): Detail {
 function ended(base: Detail, at: number | undefined): Partial<Detail> {
   if (at === undefined || base.endedAt !== undefined) return {};
   const { stays } = base.timeline;
-  const lastVerdict = base.lastVerdict ?? base.verdict.row;
   return {
     endedAt: at,
-    ...(lastVerdict.length === 0 ? {} : { lastVerdict }),
     timeline: {
       ...base.timeline,
       stays: stays.map((stay) => (stay.until === undefined ? { ...stay, until: Math.max(at, stay.from) } : stay)),
@@ -156,15 +164,15 @@ function bare(pod: Pod | undefined, provenance: Detail["provenance"]): Detail {
 /** @param other another pod that has the name */
 function noSuchPod(
   { namespace, name, uid }: View<"pod">,
-  { revision, run, unreadPods }: PodSource["diagnosis"],
+  { revision, run, arePodsForbidden }: PodSource["diagnosis"],
   other: Pod | undefined,
 ): ViewGoneError {
-  if (unreadPods !== undefined) {
+  if (arePodsForbidden) {
     return new ViewGoneError({
-      code: "not-judged-yet",
+      code: "pods-forbidden",
       title: "Pods are not read",
-      message: `Cannot tell: ${unreadPods}.`,
-      hint: "The Informers page says what is missing.",
+      message: "Cannot tell: not allowed to list pods.",
+      hint: "Grant get, list and watch on pods: deploy/reader.yaml is all that is read.",
     });
   }
   if (revision === 0) {
