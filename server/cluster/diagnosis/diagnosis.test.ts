@@ -39,6 +39,17 @@ describe("a cluster of somebody else", () => {
     expect(cluster.row("waits")).toBe("No node fits: 2 of 2 are short of CPU.");
   });
 
+  it("a pod that is being tried is in flight and in no lane, and in no queue once it has a node", async () => {
+    cluster = await new DiagnosedCluster().with([
+      [nodes, aNode("a")],
+      [pods, aPod("fits")],
+    ]);
+    expect(cluster.judged("fits")).toMatchObject({ place: "inFlight", verdict: { code: "in-flight" } });
+    await cluster.tell(pods, "MODIFIED", aPod("fits", { on: "a", status: { phase: "Pending" } }));
+    await cluster.look();
+    expect(cluster.judged("fits")).toMatchObject({ place: "outside", verdict: { code: "not-started" } });
+  });
+
   it("kube-scheduler's words are held against what was found in that moment, and kept", async () => {
     cluster = await new DiagnosedCluster().with([
       [nodes, aNode("a")],

@@ -109,8 +109,8 @@ export class Diagnosis {
   get isSettled(): boolean {
     if (this.#revision === 0) return false;
     for (const { place, situation } of this.#judged.values()) {
-      if (place === "outside" && situation.scheduler.isModelled && (situation.pod.spec?.nodeName ?? "") === "")
-        return false;
+      const isHeld = place !== "outside" && place !== "inFlight";
+      if (!isHeld && situation.scheduler.isModelled && (situation.pod.spec?.nodeName ?? "") === "") return false;
     }
     return this.#settledSweeps > 0;
   }

@@ -80,7 +80,11 @@ export class Situations {
     return ({ uid, key, pod, shape }) => {
       const found = view.record(key);
       const info = found?.uid === uid ? found : undefined;
-      const place = info?.place ?? "outside";
+      // Whoever counts on a node is on its way there, even if the binding was heard of here only.
+      const isAssumed = (pod.spec?.nodeName ?? "") === "" && cache.pod(uid) !== undefined;
+      const flight = flightOf(uid, sweep);
+      const isUnderWay = flight !== undefined || isAssumed || view.inFlight.pod(uid) !== undefined;
+      const place = info?.place ?? (isUnderWay ? "inFlight" : "outside");
       const remembered = this.#remember(uid, pod, place, sweep);
       const scheduler = schedulers(schedulerNameOf(pod));
       const inFront = ahead(pod.spec?.priority ?? 0) - (place === "active" || place === "backoff" ? 1 : 0);
@@ -93,13 +97,13 @@ export class Situations {
         scheduler,
         place,
         record,
-        flight: flightOf(uid, sweep),
+        flight,
         permit: permitOf(uid, sweep),
         ...(sweep.judging.flushAfterMs && { flushAfterMs: sweep.judging.flushAfterMs() }),
         usualFlightMs: sweep.usualFlightMs,
         heldEvents,
         isPaused: sweep.isPaused,
-        isAssumed: cache.isAssumed(uid),
+        isAssumed,
         absentSince: remembered.absentSince,
         ahead: info === undefined || place !== "active" ? undefined : inLine.before(info),
         nomination: this.#nomination(pod, shape, sweep, remembered),
