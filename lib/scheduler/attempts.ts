@@ -1,5 +1,5 @@
 import type { Clock } from "#lib/clock/index.ts";
-import { actionType, objectKey, podUid, type Pod, type PodUid } from "#lib/kube/index.ts";
+import { actionType, objectKey, podUid, type Pod, type PodUid, type ResourceClaim } from "#lib/kube/index.ts";
 import type { PriorityQueue, QueuedPodInfo } from "#lib/queue/index.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { Attempt, Unschedulable } from "./cycle.ts";
@@ -7,6 +7,7 @@ import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { FailureHandler, noNodes, rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
 import { startFlight, type NextStep, type OngoingFlight, type RejectionCounts, type SavedFlight } from "./flight.ts";
+import { isReserving } from "./framework.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { nominatedPodsOf } from "./nominated-pods.ts";
 import type { Pause } from "./pause.ts";
@@ -141,8 +142,7 @@ export class Attempts {
       case "fits": {
         const node = bestNode(flight.pod, result.feasible);
         if (node === undefined) throw new Error("an attempt that fits names at least one node");
-        this.assume(flight, node);
-        this.#waitOnPermit(flight);
+        if (this.assume(flight, node)) this.#waitOnPermit(flight);
         return;
       }
       case "unschedulable":
@@ -180,13 +180,36 @@ export class Attempts {
     flight.rejectionsOf = "thisAttempt";
   }
 
-  /** Counts the pod on the node before anybody else knows. */
-  assume(flight: OngoingFlight, node: NodeInfo): void {
+  /** Counts the pod on the node before anybody else knows. False: something could not be set aside, and it has failed. */
+  assume(flight: OngoingFlight, node: NodeInfo): boolean {
     const { pod } = flight;
     const assumed: Pod = { ...pod, spec: { ...pod.spec, nodeName: node.name } };
     flight.assumed = assumed;
     this.#cache.assumePod(assumed);
     this.#queue.deleteNominatedPodIfExists(pod);
+    const failure = this.#reserve(flight, node);
+    if (failure !== undefined) this.fail(flight, failure);
+    return failure === undefined;
+  }
+
+  /** Upstream: `RunReservePluginsReserve`. */
+  #reserve(flight: OngoingFlight, node: NodeInfo): AttemptFailure | undefined {
+    const profile = this.#profiles.get(schedulerNameOf(flight.pod));
+    for (const plugin of profile?.filterPlugins ?? []) {
+      if (!isReserving(plugin)) continue;
+      try {
+        const reservation = plugin.reserve(flight.pod, node);
+        if (reservation !== undefined) flight.reservations = [...flight.reservations, reservation];
+      } catch (error) {
+        return schedulerError(`running Reserve plugin "${plugin.name}": ${textOf(error)}`);
+      }
+    }
+    return undefined;
+  }
+
+  #release(flight: OngoingFlight): void {
+    for (const reservation of flight.reservations) reservation.release();
+    flight.reservations = [];
   }
 
   /** Attempts that hung, and need not any longer, begin again. */
@@ -274,17 +297,40 @@ export class Attempts {
     this.#changed();
     const { pod } = flight;
     const node = flight.assumed?.spec?.nodeName ?? "";
-    this.#writer.bind(pod, node).then(
+    const claims = flight.reservations.flatMap((reservation) => reservation.claims);
+    const binding =
+      claims.length === 0
+        ? this.#writer.bind(pod, node)
+        : this.#writeClaims(flight, claims).then(() => this.#writer.bind(pod, node));
+    binding.then(
       () => {
         this.#land(flight);
         const note = `Successfully assigned ${objectKey(pod)} to ${node}`;
         this.#write(this.#writer.recordEvent(pod, { type: "Normal", reason: "Scheduled", action: "Binding", note }));
       },
       (error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error);
-        this.fail(flight, schedulerError(`running Bind plugin "DefaultBinder": ${text}`));
+        const step =
+          error instanceof PreBindError
+            ? 'running PreBind plugin "DynamicResources"'
+            : 'running Bind plugin "DefaultBinder"';
+        this.fail(flight, schedulerError(`${step}: ${textOf(error)}`));
       },
     );
+  }
+
+  /** Before the pod is bound; from then on they are known here, whenever the API tells of them. Upstream: `bindClaim`. */
+  async #writeClaims(flight: OngoingFlight, claims: readonly ResourceClaim[]): Promise<void> {
+    try {
+      for (const claim of claims) await this.#writer.updateClaimStatus(claim);
+    } catch (cause) {
+      throw new PreBindError(textOf(cause), { cause });
+    }
+    for (const claim of claims) {
+      const known = this.#cache.resourceClaims.get(objectKey(claim));
+      if (known?.metadata.uid === claim.metadata.uid && known?.status?.allocation === undefined)
+        this.#cache.resourceClaims.set(claim);
+    }
+    this.#release(flight);
   }
 
   /**
@@ -303,6 +349,7 @@ export class Attempts {
 
   #failAlone(flight: OngoingFlight, failure: AttemptFailure): void {
     this.#waitsNoLonger(flight);
+    this.#release(flight);
     this.#land(flight);
     this.#lastRejections.set(flight.info, countsOf(flight, failure));
     const { assumed, uid } = flight;
@@ -325,20 +372,28 @@ export class Attempts {
 
   /** Not those being bound: what they do cannot be taken back from here. */
   save(): readonly SavedFlight[] {
-    return Array.from(this.#flights.values(), ({ info: _info, cancelTimer: _cancelTimer, ...flight }) => flight).filter(
-      ({ phase }) => phase !== "Bind",
-    );
+    return Array.from(
+      this.#flights.values(),
+      ({ info: _info, cancelTimer: _cancelTimer, reservations: _reservations, ...flight }) => flight,
+    ).filter(({ phase }) => phase !== "Bind");
   }
 
   /** These instead of what is under way, after the queue was restored: their records are in flight there. */
   restore(saved: readonly SavedFlight[]): void {
-    for (const flight of this.#flights.values()) this.#waitsNoLonger(flight);
+    for (const flight of this.#flights.values()) {
+      this.#waitsNoLonger(flight);
+      this.#release(flight);
+    }
     this.#flights.clear();
     for (const each of saved) {
       const info = this.#queue.view.inFlight.pod(each.uid)?.info;
       if (info === undefined) throw new Error(`${each.uid} is not in flight: restore the queue first`);
-      const flight: OngoingFlight = { ...each, info, cancelTimer: undefined };
+      const flight: OngoingFlight = { ...each, info, cancelTimer: undefined, reservations: [] };
       this.#flights.set(flight.uid, flight);
+      const node = this.#cache.node(flight.assumed?.spec?.nodeName ?? "");
+      // What was set aside is set aside again: it was the first way then, and everything is as it was.
+      const failure = node === undefined ? undefined : this.#reserve(flight, node);
+      if (failure !== undefined) this.#reportError(new Error(failure.message));
       if (flight.next !== undefined) this.#wait(flight, flight.next);
     }
     this.#changed();
@@ -352,6 +407,15 @@ export class Attempts {
   #write(writing: Promise<void>): void {
     writing.catch(this.#reportError);
   }
+}
+
+/** Something had to be written before the binding, and was refused. */
+class PreBindError extends Error {
+  override readonly name = "PreBindError";
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Who rejected it, with the nodes where this attempt counted them. */

@@ -2,7 +2,7 @@ import type { Instant } from "#lib/clock/index.ts";
 import type { Pod, PodUid } from "#lib/kube/index.ts";
 import type { QueuedPodInfo } from "#lib/queue/index.ts";
 import type { AttemptFailure } from "./failure-handler.ts";
-import type { PermitPlugin, Quorum } from "./framework.ts";
+import type { PermitPlugin, Quorum, Reservation } from "./framework.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -44,6 +44,8 @@ export interface OngoingFlight {
   assumed: Pod | undefined;
   /** Who lets it wait for others that belong to it. */
   waitsFor: PermitPlugin | undefined;
+  /** What is set aside for it beside its place on the node. */
+  reservations: readonly Reservation[];
   rejections: RejectionCounts;
   rejectionsOf: Flight["rejectionsOf"];
   /** What it waits to do; a pod that was popped by hand waits for its attempt. */
@@ -58,7 +60,7 @@ export type NextStep =
   | { readonly kind: "fail"; readonly at: Instant; readonly failure: AttemptFailure };
 
 /** A flight as it stood at one moment. Its record is the queue's. */
-export type SavedFlight = Readonly<Omit<OngoingFlight, "info" | "cancelTimer">>;
+export type SavedFlight = Readonly<Omit<OngoingFlight, "info" | "cancelTimer" | "reservations">>;
 
 const noRejections: RejectionCounts = new Map();
 
@@ -84,6 +86,7 @@ export function startFlight(
     isHeld: false,
     assumed: undefined,
     waitsFor: undefined,
+    reservations: [],
     rejections: last ?? noRejections,
     rejectionsOf: last === undefined ? "none" : "lastAttempt",
     next: undefined,

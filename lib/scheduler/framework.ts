@@ -1,4 +1,4 @@
-import type { ClusterEvent, Pod } from "#lib/kube/index.ts";
+import type { ClusterEvent, Pod, ResourceClaim } from "#lib/kube/index.ts";
 import type { PreEnqueuePlugin, QueueingHintFn } from "#lib/queue/index.ts";
 import type { NodeInfo } from "./node-info.ts";
 import type { PodInfo } from "./pod-info.ts";
@@ -42,6 +42,24 @@ export interface Plugin {
   readonly name: string;
   /** Upstream: `EnqueueExtensions.EventsToRegister`. */
   eventsToRegister(): readonly ClusterEventWithHint[];
+}
+
+/** What is set aside for a pod whose node is chosen. */
+export interface Reservation {
+  /** As they have to be written before the pod is bound. */
+  readonly claims: readonly ResourceClaim[];
+  /** The pod is bound, or will not be. Twice is harmless. */
+  release(): void;
+}
+
+/** Sets something aside once the node is chosen. Upstream: `ReservePlugin`, `PreBindPlugin`. */
+export interface ReservingPlugin extends Plugin {
+  /** `undefined` where there is nothing to set aside. Throws where it cannot be done. */
+  reserve(pod: Pod, node: NodeInfo): Reservation | undefined;
+}
+
+export function isReserving(plugin: Plugin): plugin is ReservingPlugin {
+  return "reserve" in plugin;
 }
 
 /** Holds pods back before they enter activeQ. */

@@ -210,7 +210,7 @@ export class SchedulingLoop {
       const result = this.dryRun(flight.pod);
       const node = result?.kind === "fits" ? bestNode(flight.pod, result.feasible) : undefined;
       if (node === undefined) return fitsNowhere(flight.pod, result);
-      this.#attempts.assume(flight, node);
+      if (!this.#attempts.assume(flight, node)) return fitsNowhere(flight.pod, undefined);
       this.#attempts.bind(flight);
     }
     return { ok: true, uid };

@@ -1,4 +1,4 @@
-import type { Condition, Pod } from "#lib/kube/index.ts";
+import type { Condition, Pod, ResourceClaim } from "#lib/kube/index.ts";
 
 /** An events.k8s.io event about a pod. */
 export interface SchedulingEvent {
@@ -19,6 +19,8 @@ export interface StatusPatch {
 export interface SchedulerWriter {
   /** Rejects when the API refuses the binding. */
   bind(pod: Pod, node: string): Promise<void>;
+  /** The whole status, over the version that was read. Rejects when the claim is another one by now. */
+  updateClaimStatus(claim: ResourceClaim): Promise<void>;
   patchStatus(pod: Pod, patch: StatusPatch): Promise<void>;
   recordEvent(pod: Pod, event: SchedulingEvent): Promise<void>;
 }

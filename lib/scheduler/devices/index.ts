@@ -1,3 +1,5 @@
+export { allocationOf } from "./allocation.ts";
+export { PendingClaims } from "./pending-claims.ts";
 export { AllocatedState } from "./allocated-state.ts";
 export { DeviceAllocator } from "./allocator.ts";
 export { bindingState } from "./binding-conditions.ts";

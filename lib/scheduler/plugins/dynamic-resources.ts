@@ -1,21 +1,33 @@
-import { actionType, semanticallyEqual, type Pod, type ResourceClaim } from "#lib/kube/index.ts";
+import { actionType, objectKey, semanticallyEqual, type Pod, type ResourceClaim } from "#lib/kube/index.ts";
 import {
   claimsOfPod,
   classesByResource,
   extendedResourcesOf,
   missingClass,
+  neededFromDevices,
   noSelectors,
   AllocatedState,
   DeviceAllocator,
+  PendingClaims,
   Selectors,
   SliceIndex,
   type SelectorCompiler,
 } from "../devices/index.ts";
-import { failure, ready, refuse, skip, unresolvable, type GatingPlugin, type PreFilterPlugin } from "../framework.ts";
+import {
+  failure,
+  ready,
+  refuse,
+  skip,
+  unresolvable,
+  type GatingPlugin,
+  type PreFilterPlugin,
+  type ReservingPlugin,
+} from "../framework.ts";
 import { on } from "../hint.ts";
 import { isSelf } from "../self.ts";
 import type { Listers } from "../snapshot.ts";
 import { deviceFilter } from "./device-filter.ts";
+import { reserveDevices } from "./device-reservation.ts";
 
 /**
  * Dynamic resource allocation: gates a pod whose claims are not there, and asks the allocator whether a node has the
@@ -24,11 +36,14 @@ import { deviceFilter } from "./device-filter.ts";
 export function dynamicResources(
   listers: Listers,
   compileSelector: SelectorCompiler = noSelectors,
-): GatingPlugin & PreFilterPlugin {
+): GatingPlugin & PreFilterPlugin & ReservingPlugin {
   const slices = new SliceIndex(listers.resourceSlices);
   const selectors = new Selectors(compileSelector);
-  const allocated = latest(listers.resourceClaims, (claims) => new AllocatedState(claims.all()));
+  const pending = new PendingClaims(listers.resourceClaims);
+  const allocated = latest(pending, (claims) => new AllocatedState(claims.all()));
   const byResource = latest(listers.deviceClasses, classesByResource);
+  const allocator = (): DeviceAllocator =>
+    new DeviceAllocator({ slices, selectors, classes: listers.deviceClasses, allocated: allocated() });
   const claimsOf = (pod: Pod): readonly ResourceClaim[] | string => claimsOfPod(pod, listers.resourceClaims);
   return {
     name: "DynamicResources",
@@ -43,17 +58,22 @@ export function dynamicResources(
       if (claims.length === 0 && extended === undefined) return skip;
       for (const claim of claims) {
         if (claim.status?.allocation !== undefined) continue;
+        if (pending.has(claim))
+          return refuse(unresolvable(`resource claim ${objectKey(claim)} is in the process of being allocated`));
         const missing = missingClass(claim, (name) => listers.deviceClasses.get(name) !== undefined);
         if (missing === undefined) continue;
         return refuse(missing.code === "error" ? failure(missing.reason) : unresolvable(missing.reason));
       }
-      const allocator = new DeviceAllocator({
-        slices,
-        selectors,
-        classes: listers.deviceClasses,
-        allocated: allocated(),
-      });
-      return ready(deviceFilter(pod, { claims, extended, allocator }));
+      return ready(deviceFilter(pod, { claims, extended, allocator: allocator() }));
+    },
+    reserve: (pod, node) => {
+      const claims = claimsOf(pod);
+      if (typeof claims === "string") throw new Error(claims);
+      const extended = extendedResourcesOf(pod, byResource(), listers.resourceClaims.all());
+      if (extended !== undefined && neededFromDevices(extended, node)?.length !== 0) {
+        throw new Error("claims for extended resources are not made here");
+      }
+      return reserveDevices(pod, claims, { node, allocator: allocator(), pending });
     },
     eventsToRegister: () => {
       const { Add, Update, UpdateNodeAllocatable, UpdateNodeLabel, UpdatePodGeneratedResourceClaim } = actionType;

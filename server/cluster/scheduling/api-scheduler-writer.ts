@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "#lib/clock/index.ts";
-import type { KubeObject, Pod } from "#lib/kube/index.ts";
+import type { KubeObject, Pod, ResourceClaim } from "#lib/kube/index.ts";
 import { schedulerNameOf, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "#lib/scheduler/index.ts";
 import type { KubeWriter } from "../transport/index.ts";
 
 const pods = { group: "", version: "v1", resource: "pods" } as const;
+const claims = { group: "resource.k8s.io", version: "v1", resource: "resourceclaims" } as const;
 const events = { group: "events.k8s.io", version: "v1", resource: "events" } as const;
 
 /** What our scheduler writes to the cluster that it drives. */
@@ -26,6 +27,12 @@ export class ApiSchedulerWriter implements SchedulerWriter {
       target: { apiVersion: "v1", kind: "Node", name: node },
     };
     await this.#writer.createSubresource(targetOf(pod, "binding"), binding as KubeObject);
+  }
+
+  async updateClaimStatus({ metadata, status }: ResourceClaim): Promise<void> {
+    const { name = "", namespace = "", uid, resourceVersion } = metadata;
+    const target = { ...claims, name, namespace, subresource: "status" };
+    await this.#writer.patch(target, { type: "merge", body: { metadata: { uid, resourceVersion }, status } });
   }
 
   async patchStatus(pod: Pod, { condition, nominatedNodeName }: StatusPatch): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Pod } from "#lib/kube/index.ts";
+import type { Pod, ResourceClaim } from "#lib/kube/index.ts";
 import type { SchedulerWriter, SchedulingEvent, StatusPatch } from "#lib/scheduler/index.ts";
 
 /** Knows when nothing that was written is on its way any more. */
@@ -12,6 +12,10 @@ export class SettlingWriter implements SchedulerWriter {
 
   bind(pod: Pod, node: string): Promise<void> {
     return this.#watch(this.#writer.bind(pod, node));
+  }
+
+  updateClaimStatus(claim: ResourceClaim): Promise<void> {
+    return this.#watch(this.#writer.updateClaimStatus(claim));
   }
 
   patchStatus(pod: Pod, patch: StatusPatch): Promise<void> {
