@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LocalClient } from "../api/local-client.ts";
-import { textAt } from "../storage/api-object.ts";
+import { listAt, lookup, textAt } from "../storage/api-object.ts";
 import { aPod, startTestCluster, type TestCluster } from "../testing/test-cluster.ts";
 import { runSecondsAnnotation } from "./kubelet.ts";
 
@@ -39,6 +39,32 @@ describe("controllers", () => {
     expect(phases()).toEqual(["Running", "Running"]);
     await cluster.clock.advance(5000);
     expect(phases()).toEqual(["Succeeded", "Running"]);
+  });
+
+  it("make the claims that pods have templates for, and take devices from those that nobody uses any more", async () => {
+    const namespace = "default";
+    objects.create("resourceclaimtemplates", { metadata: { name: "gpu", namespace }, spec: { spec: { devices: {} } } });
+    const spec = {
+      resourceClaims: [
+        { name: "c", resourceClaimTemplateName: "gpu" },
+        { name: "d", resourceClaimName: "shared" },
+      ],
+    };
+    objects.create("resourceclaims", { metadata: { name: "shared", namespace }, spec: {} });
+    const { metadata } = objects.create("pods", { ...aPod("p", { spec }), metadata: { name: "p", namespace } });
+    await cluster.clock.advance(500);
+    const pod = { plural: "pods", namespace, name: "p" };
+    const [made] = listAt(objects.get(pod) ?? {}, "status", "resourceClaimStatuses");
+    expect(made).toEqual({ name: "c", resourceClaimName: expect.stringMatching(/^p-c-/) });
+    const shared = { plural: "resourceclaims", namespace, name: "shared" };
+    const reservedFor = [{ resource: "pods", name: "p", uid: metadata.uid ?? "" }];
+    objects.patchIfPresent(shared, { status: { allocation: { devices: {} }, reservedFor } }, "status");
+    await cluster.clock.advance(500);
+    expect(lookup(objects.get(shared) ?? {}, "status", "allocation")).toEqual({ devices: {} });
+    objects.removeForGood(pod);
+    await cluster.clock.advance(1_500);
+    expect(lookup(objects.get(shared) ?? {}, "status", "allocation")).toBeUndefined();
+    expect([...objects.list("resourceclaims")].map((each) => each.metadata.name)).toEqual(["shared"]);
   });
 
   it("give the numbers of a StatefulSet's pods to those that replace them", async () => {

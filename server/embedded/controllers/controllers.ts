@@ -9,6 +9,7 @@ import { startGarbageCollector } from "./garbage-collector.ts";
 import { startJobController } from "./job-controller.ts";
 import { startKubelet } from "./kubelet.ts";
 import { startNamespaceController } from "./namespace-controller.ts";
+import { startResourceClaimController } from "./resource-claim-controller.ts";
 import { startReplicaController } from "./replica-controller.ts";
 
 interface ControllerOptions {
@@ -30,6 +31,7 @@ export function startControllers(options: ControllerOptions): () => void {
     ...["replicasets", "replicationcontrollers", "statefulsets"].map((each) => startReplicaController(context, each)),
     startDaemonSetController(context),
     startJobController(context),
+    startResourceClaimController(context),
     startKubelet(context),
     startEventExpiry(context),
   ];
