@@ -294,8 +294,8 @@ export const scenarios = {
   "device-wait": {
     group: "Volumes and devices",
     title: "No such device is free",
-    teaches: "A resource claim needs a device that somebody offers.",
-    look: "The claim, and the class that it asks for.",
+    teaches: "Of two cameras one is broken, and a claim that nobody uses has the other.",
+    look: "What became of each device, and whose leaving would free one.",
     page: "/",
     verdict: "device-wait",
   },

@@ -1,4 +1,4 @@
-import type { Pod } from "#lib/kube/index.ts";
+import type { Pod, ResourceClaim } from "#lib/kube/index.ts";
 import type { SchedulerFault, SchedulerFaultKind } from "#lib/protocol/index.ts";
 import type { SchedulerFaults, SchedulerWriter, SchedulingEvent, StatusPatch } from "#lib/scheduler/index.ts";
 
@@ -55,6 +55,10 @@ export class TroubledWriter implements SchedulerWriter {
   async bind(pod: Pod, node: string): Promise<void> {
     await this.#trouble.untilBindable(pod);
     await this.#writer.bind(pod, node);
+  }
+
+  updateClaimStatus(claim: ResourceClaim): Promise<void> {
+    return this.#writer.updateClaimStatus(claim);
   }
 
   patchStatus(pod: Pod, patch: StatusPatch): Promise<void> {

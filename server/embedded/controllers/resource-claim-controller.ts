@@ -1,4 +1,4 @@
-import { listAt, objectAt, type ApiObject } from "../storage/api-object.ts";
+import { listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
 import type { JsonObject } from "#lib/protocol/index.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
@@ -38,9 +38,9 @@ export function startResourceClaimController({ client, clock }: ControllerContex
     if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return;
     const known = listAt(pod, "status", "resourceClaimStatuses");
     const made = listAt(pod, "spec", "resourceClaims").flatMap((wanted): JsonObject[] => {
-      const { name = "", resourceClaimTemplateName: template } = wanted;
-      if (typeof template !== "string" || known.some((status) => status["name"] === name)) return [];
-      const resourceClaimName = makeClaim(pod, String(name), template);
+      const [name, template] = [textAt(wanted, "name"), textAt(wanted, "resourceClaimTemplateName")];
+      if (template === "" || known.some((status) => status["name"] === name)) return [];
+      const resourceClaimName = makeClaim(pod, name, template);
       return resourceClaimName === undefined ? [] : [{ name, resourceClaimName }];
     });
     if (made.length === 0) return;
@@ -65,9 +65,9 @@ export function startResourceClaimController({ client, clock }: ControllerContex
     if (claim === undefined) return;
     const users = listAt(claim, "status", "reservedFor");
     const { namespace = "" } = claim.metadata;
-    const staying = users.filter(({ name, uid }) => {
-      const pod = client.get({ plural: "pods", namespace, name: String(name) });
-      return pod !== undefined && pod.metadata.uid === uid && !isFinished(pod);
+    const staying = users.filter((user) => {
+      const pod = client.get({ plural: "pods", namespace, name: textAt(user, "name") });
+      return pod !== undefined && pod.metadata.uid === user["uid"] && !isFinished(pod);
     });
     if (staying.length === users.length) return;
     const status = staying.length === 0 ? { reservedFor: null, allocation: null } : { reservedFor: staying };

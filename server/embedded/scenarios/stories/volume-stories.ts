@@ -122,17 +122,28 @@ export const volumeStories: readonly Story[] = [
     objects: [
       { plural: "deviceclasses", object: { metadata: { name: "cameras.example.com" }, spec: {} } },
       {
-        plural: "resourceclaims",
+        plural: "resourceslices",
         object: {
-          metadata: { name: "camera", namespace: "device-wait" },
+          metadata: { name: "device-wait-1" },
           spec: {
+            driver: "cameras.example.com",
+            nodeName: "device-wait-1",
+            pool: { name: "device-wait-1", generation: 1, resourceSliceCount: 1 },
+            devices: [
+              { name: "front" },
+              { name: "back", taints: [{ key: "lens", value: "broken", effect: "NoSchedule" }] },
+            ],
+          },
+        },
+      },
+      cameraClaim("camera"),
+      // Somebody had it, and left it behind.
+      {
+        ...cameraClaim("doorway"),
+        status: {
+          allocation: {
             devices: {
-              requests: [
-                {
-                  name: "camera",
-                  exactly: { deviceClassName: "cameras.example.com", allocationMode: "ExactCount", count: 1 },
-                },
-              ],
+              results: [{ request: "camera", driver: "cameras.example.com", pool: "device-wait-1", device: "front" }],
             },
           },
         },
@@ -140,3 +151,14 @@ export const volumeStories: readonly Story[] = [
     ],
   },
 ];
+
+function cameraClaim(name: string): StoryObject {
+  const exactly = { deviceClassName: "cameras.example.com", allocationMode: "ExactCount", count: 1 };
+  return {
+    plural: "resourceclaims",
+    object: {
+      metadata: { name, namespace: "device-wait" },
+      spec: { devices: { requests: [{ name: "camera", exactly }] } },
+    },
+  };
+}
