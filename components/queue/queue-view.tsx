@@ -7,8 +7,7 @@ import { Peek, usePeek, usePodKeys } from "#components/peek/index.ts";
 import { Page, useCluster } from "#components/shell/index.ts";
 import { Button, EmptyState, Segmented, toast, useShortcut } from "#components/ui/index.ts";
 import type { Events } from "#lib/protocol/index.ts";
-import type { ReactNode } from "react";
-import { EventList } from "./event-list.tsx";
+import { lazy, Suspense, type ReactNode } from "react";
 import { FilterRow } from "./filter-row.tsx";
 import { asDecided } from "./finishings.model.ts";
 import { LanesView } from "./lanes-view.tsx";
@@ -32,6 +31,8 @@ const noView = {};
 const StepBar = dynamic(() => import("./step-bar.tsx").then((module) => module.StepBar), {
   loading: () => <ControlRowSkeleton />,
 });
+// Its code comes while the first picture does.
+const EventList = lazy(async () => ({ default: (await import("./event-list.tsx")).EventList }));
 const TransitionsView = dynamic(() => import("./transitions-view.tsx").then((module) => module.TransitionsView));
 const shown = ["lanes", "transitions"] as const;
 
@@ -101,11 +102,13 @@ export function QueueView() {
       {events.phase === "live" && events.value.isHistorical && <LostEvents cluster={cluster.id} />}
       <WhenLive of={events} loading={<EventListSkeleton density={density} />}>
         {(value) => (
-          <EventList
-            {...{ density, letterOf, selection }}
-            events={value}
-            onApply={canStep ? ({ pod }) => stepping.finish(asDecided(pod)) : undefined}
-          />
+          <Suspense fallback={<EventListSkeleton density={density} />}>
+            <EventList
+              {...{ density, letterOf, selection }}
+              events={value}
+              onApply={canStep ? ({ pod }) => stepping.finish(asDecided(pod)) : undefined}
+            />
+          </Suspense>
         )}
       </WhenLive>
       {show === "transitions" ? (
