@@ -9,7 +9,9 @@ const claimsOf = (situation: string): string => `${resources}/namespaces/${names
 /** `exactly` is all that is wanted, unless more is said. */
 function claim(situation: string, exactly: Fields, { name = "gpu", ...more }: Fields & { name?: string } = {}): Call {
   const requests = [{ name: "one", exactly }];
-  return make(claimsOf(situation), { metadata: { name }, spec: { devices: { requests, ...more } } });
+  // As kube-scheduler leaves a claim that it gave devices to.
+  const metadata = { name, ...(name === "other" && { finalizers: ["resource.kubernetes.io/delete-protection"] }) };
+  return make(claimsOf(situation), { metadata, spec: { devices: { requests, ...more } } });
 }
 
 /** One for each situation, so that none depends on another. */
@@ -146,7 +148,7 @@ export const deviceSituations: readonly Situation[] = [
       allocated("device-unused"),
     ],
     pod: { spec: usesClaim },
-    cure: { nearMiss: "device" },
+    cure: { nearMiss: "device", afterwards: [released("device-unused")] },
   },
   {
     name: "device-selector",

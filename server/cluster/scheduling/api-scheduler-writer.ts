@@ -8,6 +8,9 @@ const pods = { group: "", version: "v1", resource: "pods" } as const;
 const claims = { group: "resource.k8s.io", version: "v1", resource: "resourceclaims" } as const;
 const events = { group: "events.k8s.io", version: "v1", resource: "events" } as const;
 
+/** A claim does not go before its devices are given back. */
+const claimProtection = "resource.kubernetes.io/delete-protection";
+
 /** What our scheduler writes to the cluster that it drives. */
 export class ApiSchedulerWriter implements SchedulerWriter {
   readonly #writer: KubeWriter;
@@ -30,9 +33,16 @@ export class ApiSchedulerWriter implements SchedulerWriter {
   }
 
   async updateClaimStatus({ metadata, status }: ResourceClaim): Promise<void> {
-    const { name = "", namespace = "", uid, resourceVersion } = metadata;
-    const target = { ...claims, name, namespace, subresource: "status" };
-    await this.#writer.patch(target, { type: "merge", body: { metadata: { uid, resourceVersion }, status } });
+    const { name = "", namespace = "", uid, finalizers = [] } = metadata;
+    const target = { ...claims, name, namespace };
+    let { resourceVersion } = metadata;
+    if (!finalizers.includes(claimProtection)) {
+      const body = { metadata: { uid, resourceVersion, finalizers: [...finalizers, claimProtection] } };
+      const written = (await this.#writer.patch(target, { type: "merge", body })) as KubeObject;
+      resourceVersion = written.metadata.resourceVersion;
+    }
+    const body = { metadata: { uid, resourceVersion }, status };
+    await this.#writer.patch({ ...target, subresource: "status" }, { type: "merge", body });
   }
 
   async patchStatus(pod: Pod, { condition, nominatedNodeName }: StatusPatch): Promise<void> {

@@ -1,9 +1,12 @@
-import { listAt, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
+import { listAt, lookup, objectAt, textAt, type ApiObject } from "../storage/api-object.ts";
 import type { JsonObject } from "#lib/protocol/index.ts";
 import { refOf } from "../api/local-client.ts";
 import type { ControllerContext } from "./context.ts";
 import { isFinished, ownerReference } from "./owned-pods.ts";
 import { Reconciler } from "./reconciler.ts";
+
+/** Whoever allocates devices puts it on the claim, so that it does not go before they are given back. */
+const protection = "resource.kubernetes.io/delete-protection";
 
 /**
  * Makes the claims that pods have templates for, and takes the devices from claims that nobody uses any more: a pod uses
@@ -69,9 +72,23 @@ export function startResourceClaimController({ client, clock }: ControllerContex
       const pod = client.get({ plural: "pods", namespace, name: textAt(user, "name") });
       return pod !== undefined && pod.metadata.uid === user["uid"] && !isFinished(pod);
     });
-    if (staying.length === users.length) return;
-    const status = staying.length === 0 ? { reservedFor: null, allocation: null } : { reservedFor: staying };
-    client.patchIfPresent(refOf("resourceclaims", claim), { status }, "status");
+    const ref = refOf("resourceclaims", claim);
+    const isLeaving = claim.metadata.deletionTimestamp !== undefined;
+    if (
+      staying.length === 0 &&
+      (users.length > 0 || (isLeaving && lookup(claim, "status", "allocation") !== undefined))
+    ) {
+      client.patchIfPresent(ref, { status: { reservedFor: null, allocation: null } }, "status");
+    } else if (staying.length < users.length)
+      client.patchIfPresent(ref, { status: { reservedFor: staying } }, "status");
+    if (isLeaving && staying.length === 0) stopProtecting(claim);
+  }
+
+  /** Its devices are free: nothing holds it any more. */
+  function stopProtecting(claim: ApiObject): void {
+    const finalizers = (claim.metadata.finalizers ?? []).filter((each) => each !== protection);
+    if (finalizers.length === claim.metadata.finalizers?.length) return;
+    client.patchIfPresent(refOf("resourceclaims", claim), { metadata: { finalizers } });
   }
 
   return () => {

@@ -139,7 +139,7 @@ export const volumeStories: readonly Story[] = [
       cameraClaim("camera"),
       // Somebody had it, and left it behind.
       {
-        ...cameraClaim("doorway"),
+        ...cameraClaim("doorway", { finalizers: ["resource.kubernetes.io/delete-protection"] }),
         status: {
           allocation: {
             devices: {
@@ -152,12 +152,12 @@ export const volumeStories: readonly Story[] = [
   },
 ];
 
-function cameraClaim(name: string): StoryObject {
+function cameraClaim(name: string, metadata: JsonObject = {}): StoryObject {
   const exactly = { deviceClassName: "cameras.example.com", allocationMode: "ExactCount", count: 1 };
   return {
     plural: "resourceclaims",
     object: {
-      metadata: { name, namespace: "device-wait" },
+      metadata: { name, namespace: "device-wait", ...metadata },
       spec: { devices: { requests: [{ name: "camera", exactly }] } },
     },
   };
