@@ -69,6 +69,8 @@ export const pods = z.object({
   judged: z.number(),
   /** Why the query cannot be read. Then nothing matches. */
   queryProblem: z.string().optional(),
+  /** Why this may be not all, or not as it is now: `not allowed to list pods`. */
+  doubt: z.string().optional(),
 });
 export type Pods = z.infer<typeof pods>;
 

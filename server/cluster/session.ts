@@ -284,7 +284,7 @@ export class ClusterSession implements Served {
 
   #podsState() {
     const pods = this.#board.informer(podsKey)?.informer;
-    const problem = pods?.problem === undefined ? undefined : this.#problemOf(pods.problem.error);
+    const problem = pods?.problem === undefined ? undefined : this.#problemOf(pods.problem.error, podsKey);
     return { hasSynced: pods?.hasSynced ?? false, problem };
   }
 }

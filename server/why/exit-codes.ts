@@ -18,9 +18,10 @@ export function exitCodeOf({ pod }: DiagnosisReport): number {
   return pod.state === "gone" ? notFound : exitCodes[pod.verdict.severity];
 }
 
-/** The worst of all. */
-export function exitCodeOfAll({ rows }: Pods): number {
-  const codes = Object.values(rows).map(({ severity }) => exitCodes[severity]);
+/** The worst of all. None at all is good news only where all were read. */
+export function exitCodeOfAll({ rows, doubt }: Pods): number {
+  const codes: number[] = Object.values(rows).map(({ severity }) => exitCodes[severity]);
+  if (doubt !== undefined) codes.push(cannotTell);
   if (codes.includes(2)) return 2;
   return codes.includes(3) ? 3 : codes.includes(1) ? 1 : 0;
 }

@@ -14,7 +14,7 @@ const kinds = [
 const column = 10;
 
 /** One entry for each group, the worst first: its severity, its name and age, and why. */
-export function podsText({ order, rows, total, rowCount }: Pods, terminal: Terminal, now: number): string {
+export function podsText({ order, rows, total, rowCount, doubt }: Pods, terminal: Terminal, now: number): string {
   const layout = new Layout(terminal);
   const shown = order.map((key) => rows[key]).filter((row) => row !== undefined);
   const entries = shown.flatMap((row) => {
@@ -29,13 +29,14 @@ export function podsText({ order, rows, total, rowCount }: Pods, terminal: Termi
       ...layout.wrap(sentenceText(row.sentence, now), " ".repeat(column)).map((line) => layout.quiet(line)),
     ];
   });
-  if (rowCount === 0) return "No pods are pending.\n";
+  if (rowCount === 0) return doubt === undefined ? "No pods are pending.\n" : `Cannot tell: ${doubt}.\n`;
   const more =
     rowCount > shown.length ? [`… and ${rowCount - shown.length} more groups: narrow them down with -n.`] : [];
   const isWhole = shown.length === rowCount;
   const pods = isWhole ? shown.reduce((sum, row) => sum + row.count, 0) : total;
   const sum = pods === 1 ? "1 pod is pending" : `${pods} pods are pending`;
-  return `${[layout.strong(`${sum}${isWhole ? sumsOf(shown) : "."}`), "", ...entries, ...more].join("\n")}\n`;
+  const notAll = doubt === undefined ? [] : ["", `This may not be all: ${doubt}.`];
+  return `${[layout.strong(`${sum}${isWhole ? sumsOf(shown) : "."}`), "", ...entries, ...more, ...notAll].join("\n")}\n`;
 }
 
 /** `: 2 need you, 25 blocked` */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Cluster, Severity } from "#lib/protocol/index.ts";
-import { exitCodeOf, exitCodeOfAll } from "./exit-codes.ts";
+import { cannotTell, exitCodeOf, exitCodeOfAll } from "./exit-codes.ts";
 import { terminalOf } from "./layout.ts";
 import { readWhyOptions } from "./options.ts";
 import { podText } from "./pod-text.ts";
@@ -197,7 +197,14 @@ describe("what is printed", () => {
     expect(text).toContain("… and 3 more groups");
     const whole = { ...pods("critical", "blocked"), total: 3, rowCount: 2 };
     expect(podsText(whole as never, plain, now)).toContain("3 pods are pending: 1 need you, 2 blocked.");
-    expect(podsText({ ...whole, order: [], rowCount: 0 } as never, plain, now)).toBe("No pods are pending.\n");
+    const none = { ...whole, order: [], rows: {}, rowCount: 0 };
+    expect(podsText(none as never, plain, now)).toBe("No pods are pending.\n");
+    const unread = { ...none, doubt: "not allowed to list pods" };
+    expect(podsText(unread as never, plain, now)).toBe("Cannot tell: not allowed to list pods.\n");
+    expect(podsText({ ...whole, doubt: "pods are not up to date" } as never, plain, now)).toContain(
+      "This may not be all",
+    );
+    expect([exitCodeOfAll(none as never), exitCodeOfAll(unread as never)]).toEqual([0, cannotTell]);
   });
 });
 

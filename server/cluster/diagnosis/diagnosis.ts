@@ -132,6 +132,12 @@ export class Diagnosis {
     return this.#said.get(uid);
   }
 
+  /** Why there may be other pods than those that were judged. */
+  get doubtAboutPods(): string | undefined {
+    const doubt = findDoubts(this.#options.board).get("pods");
+    return doubt ?? (this.#revision === 0 ? "pods have not been looked at yet" : undefined);
+  }
+
   /** None are known, and none will be before somebody grants it. */
   get arePodsForbidden(): boolean {
     if (this.#run.judging.cache.pods.version > 0) return false;

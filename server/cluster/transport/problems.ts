@@ -24,7 +24,7 @@ export function describeProblem(
   if (error instanceof ConnectionError) return connectionProblem(error, server);
   if (error instanceof ApiStatusError && error.code === 404 && resource !== undefined) return notServed(resource);
   if (error instanceof ApiStatusError)
-    return refusalProblem(error, user === undefined || user === "" ? "the user" : user);
+    return refusalProblem(error, user === undefined || user === "" ? "the user" : user, resource);
   if (error instanceof ExecNotApprovedError) {
     return {
       code: "exec-not-approved",
@@ -127,7 +127,7 @@ const clientCertificateExpired: Words = {
   hint: "Fetch a new kubeconfig, or renew the client certificate in it.",
 };
 
-function refusalProblem(error: ApiStatusError, user: string): Problem {
+function refusalProblem(error: ApiStatusError, user: string, resource: string | undefined): Problem {
   // In the server's own words.
   const { message } = error;
   if (error.cause instanceof ClientCertificateExpiredError) {
@@ -142,7 +142,12 @@ function refusalProblem(error: ApiStatusError, user: string): Problem {
         hint: "Sign in again: the server does not accept these credentials.",
       };
     case 403:
-      return { code: "forbidden", title: "Forbidden", message, hint: `Ask for get, list and watch on it for ${user}.` };
+      return {
+        code: "forbidden",
+        title: "Forbidden",
+        message,
+        hint: `Ask for get, list and watch on ${resource === undefined ? "it" : fullNameOf(resource)} for ${user}.`,
+      };
     case 404:
       return {
         code: "not-found",
@@ -164,14 +169,19 @@ function refusalProblem(error: ApiStatusError, user: string): Problem {
   }
 }
 
+/** `deployments.apps`, as roles and kubectl have it. */
+function fullNameOf(resource: string): string {
+  const [name = "", , ...group] = resource.split("/").reverse();
+  return [name, ...group].join(".");
+}
+
 /** There is no such thing as a collection that is not there: the API server does not know the resource. */
 function notServed(resource: string): Problem {
-  const [name = "", version = "", ...group] = resource.split("/").reverse();
-  const full = [name, ...group].join(".");
+  const version = resource.split("/").at(-2) ?? "";
   return {
     code: "not-served",
     title: "Not served",
-    message: `The API server does not serve ${full} in ${version}: its definition was deleted, or this API is not enabled.`,
+    message: `The API server does not serve ${fullNameOf(resource)} in ${version}: its definition was deleted, or this API is not enabled.`,
     hint: "It goes on by itself once it is served again. kubectl api-resources lists what is.",
   };
 }

@@ -142,7 +142,7 @@ describe("the row of an informer", () => {
         code: "forbidden",
         title: "Forbidden",
         message: "jane may not",
-        hint: "Ask for get, list and watch on it for jane.",
+        hint: "Ask for get, list and watch on configmaps for jane.",
       },
     ]);
     await clock.advance(10_000);

@@ -44,6 +44,7 @@ export class PodsList {
   readonly #provenance: Provenance;
   readonly #now: () => number;
   #revision = -1;
+  #doubt: string | undefined;
   #built: Omit<Pods, "asOf"> | undefined;
 
   constructor(diagnosis: Diagnosis, provenance: Provenance, now: () => number) {
@@ -53,8 +54,10 @@ export class PodsList {
   }
 
   build(view: PodsView): Omit<Pods, "asOf"> {
-    if (this.#built === undefined || this.#revision !== this.#diagnosis.revision) {
-      this.#revision = this.#diagnosis.revision;
+    const { revision, doubtAboutPods } = this.#diagnosis;
+    if (this.#built === undefined || this.#revision !== revision || this.#doubt !== doubtAboutPods) {
+      this.#revision = revision;
+      this.#doubt = doubtAboutPods;
       this.#built = this.#list(view);
     }
     return this.#built;
@@ -84,6 +87,7 @@ export class PodsList {
       judged: all.length,
       ...(largest === undefined ? {} : { largestFold: largest }),
       ...(query.problem === undefined ? {} : { queryProblem: query.problem }),
+      ...(this.#doubt === undefined ? {} : { doubt: this.#doubt }),
     };
   }
 }

@@ -254,5 +254,6 @@ describe("the page of a pod", () => {
   it("where pods may not be read says what is missing", async () => {
     cluster = await new DiagnosedCluster({ forbidden: pods }).with([[nodes, aNode("a")]]);
     expect(problemOf(viewOf("web-1")).message).toBe("Cannot tell: not allowed to list pods.");
+    expect(pageOf()).toMatchObject({ total: 0, doubt: "not allowed to list pods" });
   });
 });
