@@ -37,7 +37,14 @@ export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPa
 export { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason } from "./verdict/amounts.ts";
 export type { Finding } from "./verdict/code.ts";
 export { compareReasons, messageOf, pluginCounts, reasonsIn, reasonsOfEvaluation } from "./verdict/comparison.ts";
-export { flushMs, quietBeforeMessageMs } from "./verdict/constants.ts";
+export {
+  catchUpMs,
+  flushMs,
+  leaseSkewMs,
+  quietAfterMessageMs,
+  quietBeforeMessageMs,
+  stalledMs,
+} from "./verdict/constants.ts";
 export { explain, isReadClosely, isSameExplanation, type Explanation } from "./verdict/explanation.ts";
 export { Evaluation, type EvaluationOptions } from "./verdict/evaluation.ts";
 export {

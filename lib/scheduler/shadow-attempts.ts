@@ -97,6 +97,12 @@ export class ShadowAttempts {
     return this.#outcomes.get(uid);
   }
 
+  /** Somebody else than this pod has a node by now, as far as we can tell, and is not seen on it yet. */
+  isAnybodyElsePlaced(uid: PodUid): boolean {
+    for (const flight of this.#flights.values()) if (flight.uid !== uid && flight.result.kind === "fits") return true;
+    return false;
+  }
+
   /** Attempts that ended, as far as it is known how. */
   get counts(): ReadonlyMap<AttemptResult, number> {
     return this.#counts;
@@ -273,6 +279,8 @@ export class ShadowAttempts {
     } else {
       info.replacePod(cached);
       this.#queue.addUnschedulableIfNotPresent(info, this.#queue.schedulingCycle);
+      // What became of its nomination while it was in flight nobody has told the queue.
+      this.#queue.addNominatedPod(cached);
     }
     this.#landed();
   }

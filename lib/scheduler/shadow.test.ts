@@ -379,3 +379,22 @@ test("beginning and stopping twice are harmless, and a stopped shadow takes nobo
   await story.clock.advance(10 * minute);
   expect(story.shadow.flights()).toEqual([]);
 });
+
+test("a nomination that was taken back while the pod was in flight here is forgotten with the flight", async () => {
+  const story = new Story({ nodes: [aNode("n")] });
+  const small = aPod("small", { requests: { cpu: "1" } });
+  story.shadow.pods.onAdd(small);
+  await story.clock.advance(second);
+  expect(story.placeOf("small")).toBe("inFlight");
+  const nominated = story.update(small, { status: { phase: "Pending", nominatedNodeName: "n" } });
+  const placed = () => [
+    story.shadow.isAnybodyElsePlaced(podUid(small)),
+    story.shadow.isAnybodyElsePlaced(podUid(big("b"))),
+  ];
+  expect(placed()).toEqual([false, true]);
+  await story.clock.advance(minute);
+  expect(story.shadow.queue.view.nominations()).toMatchObject([{ node: "n" }]);
+  story.update(nominated, { status: { phase: "Pending" } });
+  await story.clock.advance(2 * minute);
+  expect([story.shadow.queue.view.nominations(), placed()]).toEqual([[], [false, expect.any(Boolean)]]);
+});

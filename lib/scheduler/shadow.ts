@@ -152,6 +152,10 @@ export class Shadow {
     return this.#attempts.get(uid);
   }
 
+  isAnybodyElsePlaced(uid: PodUid): boolean {
+    return this.#attempts.isAnybodyElsePlaced(uid);
+  }
+
   flights(): readonly Flight[] {
     return this.#attempts.all();
   }

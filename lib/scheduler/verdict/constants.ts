@@ -2,6 +2,8 @@
 
 /** A scheduler whose Lease has not been renewed for so long answers to nobody. */
 export const leaseExpiredMs = 60_000;
+/** By so much the clock of whoever writes a Lease may differ from ours. */
+export const leaseSkewMs = 300_000;
 /** Without a Lease: so long without a binding or a word, while a pod fits. */
 export const silentSchedulerMs = 120_000;
 /** Another scheduler is alive if it bound or reported on a pod within this time. */
@@ -26,6 +28,13 @@ export const flushEveryMs = 30_000;
 
 /** A message is not held against us if a node or pod changed so shortly before. */
 export const quietBeforeMessageMs = 1_000;
+/** Nor if one changes so shortly afterwards: each informer has a watch of its own, and one of them may lag. */
+export const quietAfterMessageMs = 5_000;
+
+/** Nothing was judged for so long: we stood still, and what happened meanwhile is still on its way to us. */
+export const stalledMs = 5_000;
+/** After which everything is heard of. */
+export const catchUpMs = 10_000;
 
 /** A nomination that no longer fits is left alone for this long: the scheduler may be about to clear it. */
 export const staleNominationMs = 10_000;

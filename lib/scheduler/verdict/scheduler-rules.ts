@@ -110,9 +110,9 @@ const lost: Rule = ({ mode, place, flight, isAssumed, absentSince, now, pod, sch
 };
 
 const neverTried: Rule = (situation) => {
-  const { mode, scheduler, hasBeenReported, otherBoundAt, now, pod, place, isOvertaken } = situation;
+  const { mode, scheduler, hasBeenReported, otherBoundAt, now, pod, place, isOvertaken, cameAt } = situation;
   if (mode !== "simulated" || !scheduler.isModelled || hasBeenReported === true || place === "gated") return undefined;
-  const since = createdAt(pod);
+  const since = cameAt ?? createdAt(pod);
   if (!(now - since > neverTriedMs) || isOvertaken !== true) return undefined;
   // A pod that came before we watched may have been spoken of in events that are gone.
   if (otherBoundAt === undefined || now - otherBoundAt > neverTriedMs) return undefined;
@@ -156,6 +156,17 @@ const disagrees: Rule = (situation) => {
       : say`kube-scheduler disagrees: it reports ${text}, we find ${find}.`;
   return { code: "disagrees", row, plugins: none };
 };
+
+/** What is said of somebody because something did not happen, or not as it should: only while we hear of everything. */
+export const accusations: ReadonlySet<Rule> = new Set([
+  noScheduler,
+  missedEvent,
+  stuckInFlight,
+  lost,
+  neverTried,
+  flushOverdue,
+  disagrees,
+]);
 
 /** Whether somebody schedules it at all, and does so as expected. In order. */
 export const schedulerRules: readonly Rule[] = [

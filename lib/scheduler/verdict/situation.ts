@@ -58,6 +58,10 @@ export interface Situation {
   readonly usualFlightMs?: number | undefined;
   /** Events that are kept because the pod is in flight. */
   readonly heldEvents?: number;
+  /** We stood still until a moment ago: nobody else is accused of what we have not heard of yet. */
+  readonly isCatchingUp?: boolean;
+  /** When it came by our own clock, where we saw it come. */
+  readonly cameAt?: Instant | undefined;
   /** Somebody stopped the loop: nothing is late. */
   readonly isPaused?: boolean;
   /** The node is chosen, and the pod on its way there. */

@@ -71,6 +71,11 @@ const cases: readonly (readonly [string, Situation, code: string, row?: string])
     "No scheduler answers to default-scheduler.",
   ],
   [
+    "its Lease is older than that, but we stood still ourselves",
+    { ...parked, scheduler: { ...scheduler, leaseRenewedAt: now - 90_000 }, isCatchingUp: true },
+    "no-fit",
+  ],
+  [
     "no Lease, silent for 2 min, and some pod fits",
     {
       ...parked,

@@ -2,7 +2,7 @@ import { isAssigned } from "../pod-info.ts";
 import { cannotTell } from "./cause.ts";
 import { severities, type Finding, type Severity, type VerdictCode } from "./code.ts";
 import { placeRules } from "./place-rules.ts";
-import { schedulerRules } from "./scheduler-rules.ts";
+import { accusations, schedulerRules } from "./scheduler-rules.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Situation } from "./situation.ts";
 
@@ -43,6 +43,7 @@ function firstFinding(situation: Situation): Finding {
   // Whoever has a node is past scheduling, whatever became of the scheduler.
   const rules = isAssigned(situation.pod) ? placeRules : allRules;
   for (const rule of rules) {
+    if (situation.isCatchingUp === true && accusations.has(rule)) continue;
     const finding = rule(situation);
     if (finding !== undefined) return finding;
   }

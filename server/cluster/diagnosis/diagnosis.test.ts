@@ -65,7 +65,7 @@ describe("a cluster of somebody else", () => {
     expect(said()).toEqual([]);
   });
 
-  it("what differs from ours is a disagreement, unless a node changed in the second before or after", async () => {
+  it("what differs from ours is a disagreement, unless a node changed in the second before, or soon after", async () => {
     cluster = await new DiagnosedCluster().with([
       [nodes, aNode("a")],
       [pods, aPod("quiet", large)],
@@ -75,13 +75,28 @@ describe("a cluster of somebody else", () => {
     const wrong = "0/1 nodes are available: 1 node(s) were unschedulable.";
     await cluster.look(5 * second);
     await cluster.tell(pods, "MODIFIED", refused("quiet", wrong, large));
-    await cluster.look(5 * second);
+    await cluster.look(6 * second);
     await cluster.tell(pods, "MODIFIED", refused("after", wrong, large));
     await cluster.tell(nodes, "MODIFIED", aNode("a", { labels: { changed: "yes" } }));
     await cluster.tell(pods, "MODIFIED", refused("before", wrong, large));
-    await cluster.look(5 * second);
+    await cluster.look(6 * second);
     expect(cluster.row("quiet")).toBe("kube-scheduler disagrees: we find Insufficient cpu, it reports none.");
     expect([cluster.code("before"), cluster.code("after")]).toEqual(["no-fit", "no-fit"]);
+  });
+
+  it("nobody is accused by one who stood still until a moment ago", async () => {
+    cluster = await new DiagnosedCluster().with([
+      [nodes, aNode("a")],
+      [pods, aPod("waits", large)],
+    ]);
+    await cluster.look(5 * second);
+    const wrong = "0/1 nodes are available: 1 node(s) were unschedulable.";
+    await cluster.tell(pods, "MODIFIED", refused("waits", wrong, large));
+    cluster.standStill(60 * second);
+    await cluster.look(second);
+    expect(cluster.code("waits")).toBe("no-fit");
+    await cluster.look(10 * second);
+    expect(cluster.code("waits")).toBe("disagrees");
   });
 
   it("a pod that is made again under its name is another one, and that is told", async () => {

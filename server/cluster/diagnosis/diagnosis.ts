@@ -1,7 +1,15 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
 import { ApiStatusError } from "#lib/informer/index.ts";
 import { podUid, type Pod } from "#lib/kube/index.ts";
-import { judge, schedulerNameOf, workloadOf, type NodeInfo, type Verdict } from "#lib/scheduler/index.ts";
+import {
+  catchUpMs,
+  stalledMs,
+  judge,
+  schedulerNameOf,
+  workloadOf,
+  type NodeInfo,
+  type Verdict,
+} from "#lib/scheduler/index.ts";
 import type { Fact, Workload } from "#lib/protocol/index.ts";
 import type { Judging, Scheduling } from "../scheduling/scheduling.ts";
 import { Statements, type StatementsTransport } from "../statements/index.ts";
@@ -67,6 +75,9 @@ export class Diagnosis {
   #run: Run;
   #judged = new Map<string, JudgedPod>();
   #revision = 0;
+  #judgedAt: Instant;
+  /** When we were found to have stood still last. */
+  #awakeSince: Instant = Number.NEGATIVE_INFINITY;
   /** Sweeps since the nodes are known. */
   #settledSweeps = 0;
   /** Somebody waits for a node to change. */
@@ -77,10 +88,11 @@ export class Diagnosis {
     this.#options = options;
     this.#quiet = new Quiet(clock);
     this.#turns = new Turns(clock);
-    this.#leases = new SchedulerLeases(board);
+    this.#leases = new SchedulerLeases(board, clock);
     this.#names = new PodNames(clock);
     this.#statements = new Statements(transport, clock);
     this.#watchedSince = clock.now();
+    this.#judgedAt = this.#watchedSince;
     this.failures = new Failures({
       clock,
       board,
@@ -277,8 +289,12 @@ export class Diagnosis {
     const { clock, board, scheduling } = this.#options;
     const { judging, suspects, flightTimes, shapes } = this.#run;
     const facts = scheduling.facts();
+    const now = clock.now();
+    if (now - this.#judgedAt > stalledMs) this.#awakeSince = now;
+    this.#judgedAt = now;
     const look = this.#situations.look({
-      now: clock.now(),
+      now,
+      isCatchingUp: now - this.#awakeSince < catchUpMs,
       judging,
       suspects,
       shapes: shapes.all(),
@@ -343,7 +359,10 @@ export class Diagnosis {
     const { shapes } = this.#run;
     const { evaluation } = shapes.refreshNow(shapes.of(pod), this.#options.clock.now());
     const isSameVersion = /^v?1\.36\./.test(this.#options.version() ?? "");
-    const said = compareNow(failure, evaluation, { isSameVersion, isQuiet: this.#quiet.isQuiet });
+    const { judging } = this.#run;
+    // Who is promised a node may have it already, to whoever promised it.
+    const isAlone = judging.queue.view.nominations().length === 0 && judging.isAnybodyElsePlaced?.(uid) !== true;
+    const said = compareNow(failure, evaluation, { isSameVersion, isQuiet: isAlone && this.#quiet.isQuiet });
     if (said === undefined) return;
     this.#said.set(uid, said);
     this.#quiet.listen(said);

@@ -78,14 +78,14 @@ export class Failures {
     const name = schedulerNameOf(pod);
     names.came(pod);
     if (isBound(pod)) {
-      const at = boundAt(pod);
+      const at = isInInitialList ? this.#pastOf(boundAt(pod)) : clock.now();
       if (at !== undefined) activity.note(name, podUid(pod), at, { isBound: true, isNews: !isInInitialList });
       return;
     }
     const evidence = failureIn(pod);
     if (evidence === undefined) return;
-    const wroteAt = Date.parse((pod as { readonly schedulerWroteAt?: string }).schedulerWroteAt ?? "");
-    if (!Number.isNaN(wroteAt)) activity.note(name, podUid(pod), wroteAt, { isBound: false, isNews: false });
+    const wroteAt = this.#pastOf(Date.parse((pod as { readonly schedulerWroteAt?: string }).schedulerWroteAt ?? ""));
+    if (wroteAt !== undefined) activity.note(name, podUid(pod), wroteAt, { isBound: false, isNews: false });
     this.#failures.set(podUid(pod), { at: clock.now(), evidence, isOld: true });
   }
 
@@ -118,7 +118,7 @@ export class Failures {
     const known = this.#failures.get(uid);
     const { clock, activity } = this.#options;
     if (isInInitialList) {
-      const at = timeOf(event);
+      const at = this.#pastOf(timeOf(event));
       if (at !== undefined) activity.note(event.reportingController ?? "", uid, at, { isBound: false, isNews: false });
       if (known === undefined) this.#failures.set(uid, { at: clock.now(), evidence, isOld: true });
       return;
@@ -128,6 +128,11 @@ export class Failures {
       uid,
       known === undefined ? { at: clock.now(), evidence, isOld: true } : { ...known, at: clock.now() },
     );
+  }
+
+  /** By a clock of the cluster, which may be ahead of ours: what was there before us is of no later time than now. */
+  #pastOf(written: Instant | undefined): Instant | undefined {
+    return written === undefined || Number.isNaN(written) ? undefined : Math.min(written, this.#options.clock.now());
   }
 
   #failed(pod: Pod, failure: SeenFailure): void {

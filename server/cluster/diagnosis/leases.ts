@@ -1,7 +1,7 @@
-import type { Instant } from "#lib/clock/index.ts";
+import type { Clock, Instant } from "#lib/clock/index.ts";
 import { lastState, type EventHandler, type Registration } from "#lib/informer/index.ts";
 import type { KubeObject, Lease } from "#lib/kube/index.ts";
-import { defaultSchedulerName } from "#lib/scheduler/index.ts";
+import { defaultSchedulerName, leaseSkewMs } from "#lib/scheduler/index.ts";
 import type { DiagnosisBoard } from "./diagnosis-board.ts";
 
 /** Each scheduler is one informer more. */
@@ -12,15 +12,18 @@ const defaultLease = "kube-scheduler";
 /** Leases of schedulers that pods name: each renewal says that it is alive. */
 export class SchedulerLeases {
   readonly #board: DiagnosisBoard;
-  readonly #renewed = new Map<string, Instant>();
+  readonly #clock: Clock;
+  /** What was written, and when we saw it: clocks differ, and only ours is compared with ours. */
+  readonly #renewed = new Map<string, { readonly written: Instant; readonly at: Instant }>();
   readonly #registrations = new Map<string, Registration>();
 
-  constructor(board: DiagnosisBoard) {
+  constructor(board: DiagnosisBoard, clock: Clock) {
     this.#board = board;
+    this.#clock = clock;
   }
 
   renewedAt(schedulerName: string): Instant | undefined {
-    return this.#renewed.get(leaseOf(schedulerName));
+    return this.#renewed.get(leaseOf(schedulerName))?.at;
   }
 
   /** From now on. */
@@ -42,8 +45,14 @@ export class SchedulerLeases {
   }
 
   #note({ metadata, spec }: Lease): void {
-    const at = Date.parse(spec?.renewTime ?? "");
-    if (!Number.isNaN(at)) this.#renewed.set(metadata.name ?? "", at);
+    const { name = "" } = metadata;
+    const written = Date.parse(spec?.renewTime ?? "");
+    const known = this.#renewed.get(name);
+    if (Number.isNaN(written) || known?.written === written) return;
+    const now = this.#clock.now();
+    // Seen for the first time it may be as old as it says, or a clock may be off: then we wait for the next renewal.
+    const isCredible = known === undefined && Math.abs(now - written) > leaseSkewMs;
+    this.#renewed.set(name, { written, at: isCredible ? written : now });
   }
 }
 

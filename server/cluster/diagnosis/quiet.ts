@@ -1,5 +1,5 @@
 import type { Clock, Instant } from "#lib/clock/index.ts";
-import { quietBeforeMessageMs } from "#lib/scheduler/index.ts";
+import { quietAfterMessageMs, quietBeforeMessageMs } from "#lib/scheduler/index.ts";
 import type { Said } from "./said.ts";
 
 /**
@@ -25,7 +25,7 @@ export class Quiet {
     const now = this.#clock.now();
     this.#lastChangeAt = now;
     if (this.#settling.length === 0) return;
-    for (const said of this.#settling) if (now - said.failure.at <= quietBeforeMessageMs) said.isQuiet = false;
+    for (const said of this.#settling) if (now - said.failure.at <= quietAfterMessageMs) said.isQuiet = false;
     this.#settling = [];
   }
 

@@ -4,7 +4,7 @@ import {
   messageOf,
   parseRejectionMessage,
   pluginCounts,
-  quietBeforeMessageMs,
+  quietAfterMessageMs,
   reasonsIn,
   reasonsOfEvaluation,
   type Evaluation,
@@ -45,7 +45,7 @@ export function compareNow(
 export function disagreementIn(said: Said, now: Instant): Situation["disagreement"] {
   const { at, evidence, isOld } = said.failure;
   const [worst] = said.compared.differing;
-  if (worst === undefined || isOld || !said.isQuiet || now - at <= quietBeforeMessageMs) return undefined;
+  if (worst === undefined || isOld || !said.isQuiet || now - at <= quietAfterMessageMs) return undefined;
   if ((parseRejectionMessage(evidence.message)?.unknownReasons.length ?? 0) > 0) return undefined;
   return { reason: worst.reason, theirs: worst.theirs ?? 0, ours: worst.ours ?? 0 };
 }

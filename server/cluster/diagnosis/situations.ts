@@ -46,6 +46,7 @@ export interface Sweep {
   readonly doubts: ReadonlyMap<string, string>;
   readonly usualFlightMs: number | undefined;
   readonly isPaused: boolean;
+  readonly isCatchingUp: boolean;
   readonly lost: SchedulingFacts["lost"];
   readonly configuration: SchedulingFacts["configuration"];
 }
@@ -53,9 +54,14 @@ export interface Sweep {
 interface Remembered {
   /** How many pods its scheduler had finished when it was seen first. */
   readonly finishedBefore: number;
+  /** Where it was not there from the beginning. */
+  readonly cameAt: Instant | undefined;
   absentSince: Instant | undefined;
   nomination: { readonly node: string; readonly state: Nomination["state"]; readonly since: Instant } | undefined;
 }
+
+/** Whoever is found by then was there before us. */
+const firstLookMs = 10_000;
 
 /** Puts together what a verdict needs to know of a pod, and remembers since when some of it is so. */
 export class Situations {
@@ -103,6 +109,8 @@ export class Situations {
         usualFlightMs: sweep.usualFlightMs,
         heldEvents,
         isPaused: sweep.isPaused,
+        isCatchingUp: sweep.isCatchingUp,
+        cameAt: remembered.cameAt,
         isAssumed,
         absentSince: remembered.absentSince,
         ahead: info === undefined || place !== "active" ? undefined : inLine.before(info),
@@ -169,7 +177,8 @@ export class Situations {
     let remembered = this.#remembered.get(uid);
     if (remembered === undefined) {
       const finishedBefore = this.#options.activity.finished(schedulerNameOf(pod));
-      remembered = { finishedBefore, absentSince: undefined, nomination: undefined };
+      const cameAt = now - this.#options.watchedSince > firstLookMs ? now : undefined;
+      remembered = { finishedBefore, cameAt, absentSince: undefined, nomination: undefined };
       this.#remembered.set(uid, remembered);
     }
     remembered.absentSince = place === "outside" ? (remembered.absentSince ?? now) : undefined;

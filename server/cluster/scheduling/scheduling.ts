@@ -30,6 +30,8 @@ export interface Judging {
   readonly maxBackoffMs: number;
   /** Parked for so long a pod is tried again anyway, as it is set now; default: five minutes. */
   readonly flushAfterMs?: () => number;
+  /** Whoever schedules counts a pod on its node before it is seen there: whether somebody else may be on such a way. */
+  isAnybodyElsePlaced?(uid: string): boolean;
   flightOf(uid: string): Flight | undefined;
   /** How the last attempt ended, where that is not ours to know. */
   outcomeOf(uid: string): Outcome | undefined;

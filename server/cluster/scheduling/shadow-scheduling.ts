@@ -101,6 +101,7 @@ export class ShadowScheduling implements Scheduling {
       maxBackoffMs: this.#known.configuration.podMaxBackoffMs,
       flightOf: (uid) => shadow.flight(uid as PodUid),
       outcomeOf: (uid) => shadow.outcomeOf(uid as PodUid),
+      isAnybodyElsePlaced: (uid) => shadow.isAnybodyElsePlaced(uid as PodUid),
     };
   }
 

@@ -64,6 +64,11 @@ export class DiagnosedCluster {
     await this.#cluster.clock.advance(afterMs);
   }
 
+  /** Time passes, and nothing of ours has its turn: the process was stopped. */
+  standStill(forMs: number): void {
+    this.#cluster.clock.set(this.now + forMs);
+  }
+
   judged(name: string): JudgedPod {
     for (const judged of this.diagnosis.judged.values()) if (judged.pod.metadata.name === name) return judged;
     throw new Error(`pod ${name} was not judged`);

@@ -29,7 +29,7 @@ export function comparisonOf({ uid, shape, situation }: JudgedPod, { diagnosis }
   const compared = said?.compared ?? compareReasons(reasonsOfEvaluation(shape.evaluation), theirs);
   return {
     ...words,
-    state: compared.differing.length === 0 ? "agrees" : "disagrees",
+    ...stateOf(compared.differing.length, said?.isQuiet ?? true),
     rows: compared.rows.map(({ reason, ours, theirs: their }) => ({
       reason,
       ...(ours === undefined ? {} : { ours }),
@@ -43,4 +43,13 @@ export function comparisonOf({ uid, shape, situation }: JudgedPod, { diagnosis }
         : said.ourMessage,
     oursOf: said === undefined ? "now" : "then",
   };
+}
+
+/** A difference counts only where both speak of the same moment. */
+function stateOf(differing: number, isQuiet: boolean): Pick<NonNullable<PodDetail["comparison"]>, "state" | "why"> {
+  if (differing === 0) return { state: "agrees" };
+  if (isQuiet) return { state: "disagrees" };
+  const why =
+    "A node changed, or somebody was on the way to one, while it said so: the two are not of the same moment.";
+  return { state: "notCompared", why };
 }

@@ -50,7 +50,7 @@ const crowd: readonly Pod[] = [
   waiting("gated", { gates: ["quota"], namespace: "ml", minutesOld: 30 }),
   waiting("orphan", { scheduler: "batch", spec: { priorityClassName: "high", priority: 7 } }),
 ];
-const deadLease = { metadata: { name: "batch" }, spec: { renewTime: new Date(start - minute - 1).toISOString() } };
+const deadLease = { metadata: { name: "batch" }, spec: { renewTime: new Date(start - 10 * minute).toISOString() } };
 
 async function aCrowd(): Promise<DiagnosedCluster> {
   cluster = await new DiagnosedCluster().with([[nodes, aNode("a")], ...crowd.map((pod) => [pods, pod] as const)]);
