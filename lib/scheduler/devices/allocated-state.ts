@@ -1,63 +1,94 @@
 import { parseQuantity, type Quantity, type ResourceClaim } from "#lib/kube/index.ts";
 import { deviceId, type Amounts } from "./device.ts";
 
+/** A part of a device that several have. */
+interface Share {
+  readonly claim: ResourceClaim;
+  /** Absent where it does not say how much it takes. */
+  readonly amounts: Amounts | undefined;
+}
+
+const nobody: ReadonlySet<ResourceClaim> = new Set();
+
 /** Which devices somebody has, by what the claims say. Upstream: `GatherAllocatedState`. */
 export class AllocatedState {
-  readonly #owned = new Map<string, ResourceClaim>();
-  readonly #shared = new Map<string, ResourceClaim[]>();
-  readonly #consumed = new Map<string, Map<string, Quantity>>();
+  readonly #owned: ReadonlyMap<string, ResourceClaim>;
+  readonly #shared: ReadonlyMap<string, readonly Share[]>;
+  readonly #without: ReadonlySet<ResourceClaim>;
 
-  readonly #claims: readonly ResourceClaim[];
-
-  constructor(claims: Iterable<ResourceClaim>) {
-    this.#claims = [...claims].filter(({ status }) => status?.allocation !== undefined);
-    for (const claim of this.#claims) this.#add(claim);
+  private constructor(
+    owned: ReadonlyMap<string, ResourceClaim>,
+    shared: ReadonlyMap<string, readonly Share[]>,
+    without: ReadonlySet<ResourceClaim>,
+  ) {
+    this.#owned = owned;
+    this.#shared = shared;
+    this.#without = without;
   }
 
-  /** The same as if these had no devices. */
+  static of(claims: Iterable<ResourceClaim>): AllocatedState {
+    const owned = new Map<string, ResourceClaim>();
+    const shared = new Map<string, Share[]>();
+    for (const claim of claims) {
+      for (const result of claim.status?.allocation?.devices?.results ?? []) {
+        // Whoever has a device for administration takes it from nobody.
+        if (result.adminAccess === true) continue;
+        const id = deviceId(result);
+        if (result.shareID === undefined) {
+          owned.set(id, claim);
+          continue;
+        }
+        const shares = shared.get(id) ?? [];
+        shared.set(id, shares);
+        shares.push({ claim, amounts: result.consumedCapacity && amountsOf(result.consumedCapacity) });
+      }
+    }
+    return new AllocatedState(owned, shared, nobody);
+  }
+
+  /** The same if these had no devices. */
   without(claims: ReadonlySet<ResourceClaim>): AllocatedState {
-    return new AllocatedState(this.#claims.filter((claim) => !claims.has(claim)));
+    return new AllocatedState(this.#owned, this.#shared, claims);
   }
 
   /** Somebody has it for himself. */
   isOwned(id: string): boolean {
-    return this.#owned.has(id);
+    return this.#owner(id) !== undefined;
   }
 
   /** Somebody has it, or a share of it. */
   isAllocated(id: string): boolean {
-    return this.#owned.has(id) || this.#shared.has(id);
+    return this.isOwned(id) || this.#shares(id).length > 0;
   }
 
-  /** Shares that say how much they take; `undefined` where there is none. */
+  /** By shares that say how much they take; `undefined` where there is none. */
   consumed(id: string): Amounts | undefined {
-    return this.#consumed.get(id);
+    let sum: Map<string, Quantity> | undefined;
+    for (const { amounts } of this.#shares(id)) {
+      if (amounts === undefined) continue;
+      sum ??= new Map();
+      for (const [name, amount] of amounts) sum.set(name, (sum.get(name) ?? 0n) + amount);
+    }
+    return sum;
   }
 
   /** Who has it or a share of it. */
   holders(id: string): readonly ResourceClaim[] {
+    const owner = this.#owner(id);
+    return owner === undefined ? this.#shares(id).map(({ claim }) => claim) : [owner];
+  }
+
+  #owner(id: string): ResourceClaim | undefined {
     const owner = this.#owned.get(id);
-    return owner === undefined ? (this.#shared.get(id) ?? []) : [owner];
+    return owner === undefined || this.#without.has(owner) ? undefined : owner;
   }
 
-  #add(claim: ResourceClaim): void {
-    for (const result of claim.status?.allocation?.devices?.results ?? []) {
-      // Whoever has a device for administration takes it from nobody.
-      if (result.adminAccess === true) continue;
-      const id = deviceId(result);
-      if (result.shareID === undefined) this.#owned.set(id, claim);
-      else {
-        this.#shared.set(id, [...(this.#shared.get(id) ?? []), claim]);
-        if (result.consumedCapacity !== undefined) this.#consume(id, result.consumedCapacity);
-      }
-    }
+  #shares(id: string): readonly Share[] {
+    const shares = this.#shared.get(id) ?? [];
+    return this.#without.size === 0 ? shares : shares.filter(({ claim }) => !this.#without.has(claim));
   }
+}
 
-  #consume(id: string, capacity: Readonly<Record<string, string>>): void {
-    const consumed = this.#consumed.get(id) ?? new Map<string, Quantity>();
-    for (const [name, text] of Object.entries(capacity)) {
-      consumed.set(name, (consumed.get(name) ?? 0n) + parseQuantity(text));
-    }
-    this.#consumed.set(id, consumed);
-  }
+function amountsOf(capacity: Readonly<Record<string, string>>): Amounts {
+  return new Map(Object.entries(capacity).map(([name, text]) => [name, parseQuantity(text)]));
 }

@@ -50,11 +50,16 @@ export interface Slice {
 /** `undefined` for one that says nothing. @throws InvalidQuantityError */
 export function parseSlice({ metadata, spec }: ResourceSlice): Slice | undefined {
   if (spec === undefined) return undefined;
+  let devices: readonly Device[] | undefined;
   return {
     name: metadata.name ?? "",
     spec,
     generation: spec.pool.generation ?? 0,
-    devices: (spec.devices ?? []).map((device) => parseDevice(device, spec)),
+    // There are many, and a node sees few of them: they are read once somebody looks.
+    get devices() {
+      devices ??= (spec.devices ?? []).map((device) => parseDevice(device, spec));
+      return devices;
+    },
     counterSets: (spec.sharedCounters ?? []).map(({ name, counters }) => [name, amountsOf(counters)] as const),
   };
 }

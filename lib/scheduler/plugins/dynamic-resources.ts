@@ -40,7 +40,7 @@ export function dynamicResources(
   const slices = new SliceIndex(listers.resourceSlices);
   const selectors = new Selectors(compileSelector);
   const pending = new PendingClaims(listers.resourceClaims);
-  const allocated = latest(pending, (claims) => new AllocatedState(claims.all()));
+  const allocated = latest(pending, (claims) => AllocatedState.of(claims.all()));
   const byResource = latest(listers.deviceClasses, classesByResource);
   const allocator = (): DeviceAllocator =>
     new DeviceAllocator({ slices, selectors, classes: listers.deviceClasses, allocated: allocated() });

@@ -8,6 +8,8 @@ import type { Pattern } from "./node-patterns.ts";
 import { counted, plural, say } from "./sentence.ts";
 
 const plugin = "DynamicResources";
+/** What becomes of their devices is counted; of more it takes too long, and tells no more. */
+const mostNodes = 512;
 
 /** No node has the devices that a claim wants. */
 export function deviceWait(evaluation: Evaluation): Finding | undefined {
@@ -40,6 +42,8 @@ interface WishSummary {
   readonly mostFree: number;
   /** By itself it could be served somewhere: then it is what the wishes have to agree on. */
   readonly isServed: boolean;
+  /** In words. */
+  readonly place: string;
 }
 
 /** Where the plugin breaks down there is nothing to be told. */
@@ -50,14 +54,19 @@ function isJudged(pattern: Pattern): boolean {
 export function wishesOf(evaluation: Evaluation): readonly WishSummary[] {
   const filter = evaluation.prepared?.filterOf(plugin);
   if (!isDeviceFilter(filter)) return [];
+  const nodes = evaluation.nodesWhere(isJudged);
+  const place =
+    nodes.length > mostNodes
+      ? `${counted(mostNodes)} of ${counted(nodes.length)} nodes that it may use`
+      : "nodes that it may use";
   const byWish = new Map<
     string,
-    { report: WishReport; states: Map<string, DeviceState>; mostFree: number; isServed: boolean }
+    { report: WishReport; states: Map<string, DeviceState>; mostFree: number; isServed: boolean; place: string }
   >();
-  for (const node of evaluation.nodesWhere(isJudged)) {
+  for (const node of nodes.slice(0, mostNodes)) {
     for (const report of filter.report(node)) {
       const key = `${report.claim.metadata.name ?? ""}\n${report.request}`;
-      const summary = byWish.get(key) ?? { report, states: new Map(), mostFree: 0, isServed: false };
+      const summary = byWish.get(key) ?? { report, states: new Map(), mostFree: 0, isServed: false, place };
       byWish.set(key, summary);
       for (const [id, state] of report.devices) summary.states.set(id, state);
       const states = [...report.devices.values()].filter(({ kind }) => kind !== "excluded");
@@ -72,14 +81,14 @@ export function wishesOf(evaluation: Evaluation): readonly WishSummary[] {
 const mostHolders = 3;
 
 /** How many there are, and what becomes of them. */
-function detailOf({ report, states, mostFree, isServed }: WishSummary): string {
+function detailOf({ report, states, mostFree, isServed, place }: WishSummary): string {
   const all = [...states.values()];
   const selected = all.filter(({ kind }) => kind !== "excluded");
   if (all.length === 0) return "No node that it may use has devices.";
-  if (selected.length === 0) return `Of ${plural(all.length, "device")} on nodes that it may use none is selected.`;
+  if (selected.length === 0) return `Of ${plural(all.length, "device")} on ${place} none is selected.`;
   const of = (kind: DeviceState["kind"]): number => selected.filter((state) => state.kind === kind).length;
   const parts = [
-    `${counted(selected.length)} of ${plural(all.length, "device")} on nodes that it may use ${selected.length === 1 ? "is" : "are"} selected`,
+    `${counted(selected.length)} of ${plural(all.length, "device")} on ${place} ${selected.length === 1 ? "is" : "are"} selected`,
   ];
   if (of("taken") > 0) parts.push(`${counted(of("taken"))} taken by ${holdersText(selected)}`);
   if (of("tainted") > 0) parts.push(`${counted(of("tainted"))} tainted ${taintsText(selected)}`);

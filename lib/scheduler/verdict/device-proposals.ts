@@ -1,6 +1,7 @@
 import { objectKey, type ResourceClaim } from "#lib/kube/index.ts";
+import type { DeviceState } from "../devices/index.ts";
 import type { NodeInfo } from "../node-info.ts";
-import { isDeviceFilter, type DeviceFilter } from "../plugins/device-filter.ts";
+import { isDeviceFilter } from "../plugins/device-filter.ts";
 import { priorityOf, type PodInfo } from "../pod-info.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { deleteObject, deletePod } from "./patches.ts";
@@ -10,6 +11,8 @@ import { isRejectedOnlyBy } from "./static-proposals.ts";
 const plugin = "DynamicResources";
 /** Each try is a search of its own. */
 const mostTries = 32;
+/** With devices: among thousands these stand for all. */
+const mostNodes = 256;
 
 interface Holder {
   readonly claim: ResourceClaim;
@@ -26,14 +29,26 @@ export function deviceProposals(evaluation: Evaluation): readonly Proposal[] {
   if (!isDeviceFilter(filter)) return [];
   const nodes = evaluation.nodesWhere((pattern) => isRejectedOnlyBy(pattern, plugin));
   if (nodes.length === 0) return [];
-  const tries = nodes.flatMap((node) => holdersOn(node, filter, evaluation).map((holder) => ({ node, holder })));
+  const tries: { readonly node: NodeInfo; readonly holder: Holder }[] = [];
+  let nodesLeft = mostNodes;
+  for (const node of nodes) {
+    const states = filter.report(node).flatMap(({ devices }) => [...devices.values()]);
+    if (states.length === 0) continue;
+    for (const holder of holdersOf(states, node, evaluation)) tries.push({ node, holder });
+    if (--nodesLeft === 0) break;
+  }
   const allowed = tries
     .filter(({ holder: { user } }) => user === undefined || user.priority <= priorityOf(evaluation.pod))
     .sort((a, b) => rank(a.holder) - rank(b.holder) || (nameOf(a.holder) < nameOf(b.holder) ? -1 : 1));
   const best = allowed
     .slice(0, mostTries)
     .find(({ node, holder }) => filter.releasing(new Set([holder.claim])).filter(node) === undefined);
-  return best === undefined ? [] : [proposalFor(best.holder, nodes, best.node)];
+  if (best === undefined) return [];
+  return [proposalFor(best.holder, isOfOneNode(best.holder.claim) ? [best.node] : nodes, best.node)];
+}
+
+function isOfOneNode({ status }: ResourceClaim): boolean {
+  return status?.allocation?.nodeSelector?.nodeSelectorTerms?.[0]?.matchFields !== undefined;
 }
 
 /** What nobody uses goes first, then whoever is least important. */
@@ -46,13 +61,8 @@ function nameOf({ claim }: Holder): string {
 }
 
 /** Claims that have a device which a wish could use, with the one pod that uses them. */
-function holdersOn(node: NodeInfo, filter: DeviceFilter, evaluation: Evaluation): readonly Holder[] {
-  const claims = new Set(
-    filter
-      .report(node)
-      .flatMap(({ devices }) => [...devices.values()])
-      .flatMap((state) => (state.kind === "taken" ? state.holders : [])),
-  );
+function holdersOf(states: readonly DeviceState[], node: NodeInfo, evaluation: Evaluation): readonly Holder[] {
+  const claims = new Set(states.flatMap((state) => (state.kind === "taken" ? state.holders : [])));
   return [...claims].flatMap((claim): Holder[] => {
     const [only, ...others] = claim.status?.reservedFor ?? [];
     if (others.length > 0) return [];
@@ -68,10 +78,8 @@ function podOn(node: NodeInfo, uid: string): PodInfo | undefined {
 }
 
 /** A device that is not of one node may be used on another. */
-function podAnywhere({ status }: ResourceClaim, uid: string, evaluation: Evaluation): PodInfo | undefined {
-  const place = status?.allocation?.nodeSelector;
-  const isOfOneNode = place?.nodeSelectorTerms?.[0]?.matchFields !== undefined;
-  if (isOfOneNode) return undefined;
+function podAnywhere(claim: ResourceClaim, uid: string, evaluation: Evaluation): PodInfo | undefined {
+  if (isOfOneNode(claim)) return undefined;
   for (const [node] of evaluation.nodes()) {
     const found = podOn(node, uid);
     if (found !== undefined) return found;

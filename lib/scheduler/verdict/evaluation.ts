@@ -6,6 +6,7 @@ import { isRejected, unresolvable, type Status } from "../framework.ts";
 import type { NodeInfo } from "../node-info.ts";
 import { nominatedNodeName } from "../pod-info.ts";
 import { hasClaimOrEphemeralVolume } from "../pod-volumes.ts";
+import { isDeviceFilter } from "../plugins/device-filter.ts";
 import { preparePod, type Preparation, type PreparedPod } from "../prepared-pod.ts";
 import type { Profile } from "../profile.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -19,6 +20,8 @@ export interface EvaluationOptions {
 }
 
 const nodesPerSlice = 256;
+/** Looking for devices takes long. */
+const nodesPerSliceWithDevices = 16;
 
 /**
  * What every filter plugin says of every node about pods of one shape, kept up to date: a node is asked about again
@@ -140,13 +143,14 @@ export class Evaluation {
       this.#forgetNodes();
     } else {
       this.#nameWhoLeavesOut(prepared, snapshot, nominatedPods);
-      let left = nodesPerSlice;
+      const perSlice = isDeviceFilter(prepared.filterOf("DynamicResources")) ? nodesPerSliceWithDevices : nodesPerSlice;
+      let left = perSlice;
       const nodes = [...snapshot.nodes()]; // they may come and go between two steps
       for (const node of nodes) {
         if (node.node === undefined) continue;
         this.#look(node, prepared, nominatedPods);
         if (--left > 0) continue;
-        left = nodesPerSlice;
+        left = perSlice;
         yield;
       }
       for (const [node] of this.#patterns.nodes())
