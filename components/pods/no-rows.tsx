@@ -15,6 +15,9 @@ const lists = ["v", "queue", "plugin", "ns", "pc", "node"] as const;
 
 /** What to let go of, so that there is something to see again. */
 export function NoRows({ pods, address, draft, onDrop, onDraft }: NoRowsProps) {
+  if (pods.total === 0 && pods.isStarting === true) {
+    return <EmptyState title="The pods are being read.">Nobody is judged before all of them are known.</EmptyState>;
+  }
   if (pods.total === 0) {
     if (pods.doubt !== undefined) return <EmptyState title="Cannot tell.">{`Reason: ${pods.doubt}.`}</EmptyState>;
     return <EmptyState title="No pods are pending.">Every pod of this cluster has a node.</EmptyState>;

@@ -103,8 +103,8 @@ export function PodsView() {
   );
 }
 
-function contextOf({ total, matching }: Pods): string {
-  if (total === 0) return "no pods are pending";
+function contextOf({ total, matching, isStarting }: Pods): string {
+  if (total === 0) return isStarting === true ? "the pods are being read" : "no pods are pending";
   return matching === total
     ? `${formatCount(total)} pending`
     : `${formatCount(matching)} of ${formatCount(total)} pending`;

@@ -67,6 +67,8 @@ export const pods = z.object({
   largestFold: z.object({ name: z.string(), count: z.number() }).optional(),
   /** Pods that were looked at since they came; the rest has no verdict yet and is not listed. */
   judged: z.number(),
+  /** Not all pods were read and looked at since the start: who is not listed may wait all the same. */
+  isStarting: z.literal(true).optional(),
   /** Why the query cannot be read. Then nothing matches. */
   queryProblem: z.string().optional(),
   /** Why this may be not all, or not as it is now: `not allowed to list pods`. */

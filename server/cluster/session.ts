@@ -55,6 +55,7 @@ export class ClusterSession implements Served {
   readonly #board: InformerBoard;
   readonly #scheduling: Scheduling;
   readonly #diagnosis: Diagnosis;
+  #wasJudged = false;
   readonly #summary: Summary;
   readonly #lag = new LagSampler();
   readonly #rejectors: RejectorCounts;
@@ -131,7 +132,12 @@ export class ClusterSession implements Served {
       }
       case "pods": {
         const list = new PodsList(this.#diagnosis, this.#scheduling.provenance, () => clock.now());
-        return { build: () => json(list.build(params as View<"pods">)) };
+        return {
+          build: () => {
+            this.#wasJudged ||= this.hasJudged;
+            return json({ ...list.build(params as View<"pods">), ...(this.#wasJudged ? {} : { isStarting: true }) });
+          },
+        };
       }
       case "pod": {
         const pod = new PodView(() => this.#podSource(), params as View<"pod">);

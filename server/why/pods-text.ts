@@ -31,10 +31,10 @@ export function podsText({ order, rows, total, rowCount, doubt }: Pods, terminal
   });
   if (rowCount === 0) return doubt === undefined ? "No pods are pending.\n" : `Cannot tell: ${doubt}.\n`;
   const more =
-    rowCount > shown.length ? [`… and ${rowCount - shown.length} more groups: narrow them down with -n.`] : [];
+    rowCount > shown.length ? [`… and ${counted(rowCount - shown.length)} more groups: narrow them down with -n.`] : [];
   const isWhole = shown.length === rowCount;
   const pods = isWhole ? shown.reduce((sum, row) => sum + row.count, 0) : total;
-  const sum = pods === 1 ? "1 pod is pending" : `${pods} pods are pending`;
+  const sum = pods === 1 ? "1 pod is pending" : `${counted(pods)} pods are pending`;
   const notAll = doubt === undefined ? [] : ["", `This may not be all: ${doubt}.`];
   return `${[layout.strong(`${sum}${isWhole ? sumsOf(shown) : "."}`), "", ...entries, ...more, ...notAll].join("\n")}\n`;
 }
@@ -45,11 +45,16 @@ function sumsOf(shown: readonly PodRow[]): string {
     const count = shown
       .filter(({ severity }) => (severities as readonly Severity[]).includes(severity))
       .reduce((sum, row) => sum + row.count, 0);
-    return count === 0 ? [] : [`${count} ${words}`];
+    return count === 0 ? [] : [`${counted(count)} ${words}`];
   });
   return `: ${parts.join(", ")}.`;
 }
 
 function nameOf({ namespace, name, workload, count }: PodRow): string {
-  return count > 1 ? `${namespace}/${workload?.name ?? name} (${count} pods)` : `${namespace}/${name}`;
+  return count > 1 ? `${namespace}/${workload?.name ?? name} (${counted(count)} pods)` : `${namespace}/${name}`;
+}
+
+/** `2,802`. */
+function counted(count: number): string {
+  return count.toLocaleString("en-US");
 }

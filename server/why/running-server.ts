@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Cluster, ClusterList, DiagnosisReport, Failure, Pods } from "#lib/protocol/index.ts";
 import type { WhySource } from "./source.ts";
 
 const addressFile = "address";
 const patienceMs = 2_000;
 const mostPods = 200;
+/** A server that has just started reads all pods before it says who waits. */
+const startingMs = 60_000;
+const againMs = 250;
+const notRead = "The server has not read all pods yet: ask again in a moment.";
 
 export interface WantedCluster {
   /** Its id, or the name of its context. */
@@ -53,7 +58,13 @@ export async function runningServer(stateDir: string, wanted: WantedCluster): Pr
         DiagnosisReport | Failure,
     pods: async (namespace) => {
       const of = namespace === undefined ? "" : `&ns=${encodeURIComponent(namespace)}`;
-      return (await get(`${base}/pods?limit=${mostPods}&fold=true${of}`)) as Pods | Failure;
+      const until = performance.now() + startingMs;
+      for (;;) {
+        const pods = (await get(`${base}/pods?limit=${mostPods}&fold=true${of}`)) as Pods | Failure;
+        if (!("order" in pods) || pods.isStarting !== true) return pods;
+        if (performance.now() > until) return { ok: false, code: "not-read", message: notRead };
+        await setTimeout(againMs);
+      }
     },
     close: async () => {},
   };

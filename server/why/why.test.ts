@@ -213,6 +213,8 @@ describe("beside a server that runs", () => {
   let server: Server;
   let asked: string[];
   let clusters: readonly Cluster[] = [];
+  /** What it answers about all pods, one after the other. */
+  let lists: unknown[] = [];
   const stream = { out: "", error: "" };
 
   beforeEach(async () => {
@@ -223,7 +225,11 @@ describe("beside a server that runs", () => {
       const isSignedIn = request.headers.authorization === "Bearer secret";
       asked.push(path);
       response.setHeader("content-type", "application/json");
-      const answer = path.endsWith("/clusters") ? { clusters, contexts: [] } : diagnosisReportOf(cluster, aPod(), now);
+      const answer = path.endsWith("/clusters")
+        ? { clusters, contexts: [] }
+        : path.includes("/pods?")
+          ? lists.shift()
+          : diagnosisReportOf(cluster, aPod(), now);
       response.end(JSON.stringify(isSignedIn ? answer : { ok: false, code: "forbidden", message: "no" }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -280,6 +286,14 @@ describe("beside a server that runs", () => {
     await ask("-n", "shop", "web", "-o", "json");
     expect(asked.at(-1)).toBe("/api/clusters/stage/pods/shop/web/diagnosis");
     expect(JSON.parse(stream.out)).toMatchObject({ ok: true, pod: { name: "web" } });
+  });
+
+  it("does not say that nobody waits before the server has read all pods", async () => {
+    clusters = [stage];
+    lists = [{ ...pods(), rowCount: 0, isStarting: true }, pods("blocked")];
+    expect(await ask("--all")).toBe(1);
+    expect(lists).toEqual([]);
+    expect(stream.out).toContain("shop/p0");
   });
 
   it("cannot tell what it does not understand", async () => {
