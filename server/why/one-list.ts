@@ -18,6 +18,8 @@ import type { WhySource } from "./source.ts";
 /** The lists, and one look at every pod. */
 const patienceMs = 60_000;
 const againMs = 100;
+/** So often somebody looks whether it can be read at all. */
+const problemEveryMs = 1_000;
 
 /** Lists the cluster and judges its pods once. */
 export async function oneList(
@@ -63,14 +65,21 @@ export async function oneList(
   >[0];
 
   /** Builds a view as soon as everything was looked at. */
-  const build = async <T>(topic: TopicName, view: unknown, isReady: (value: T) => boolean): Promise<T | Failure> => {
+  const build = async <T>(topic: TopicName, view: unknown): Promise<T | Failure> => {
     const until = clock.now() + patienceMs;
+    let lookAt = clock.now();
     for (;;) {
+      // What is built of many pods takes its time.
+      if (!session.hasJudged && clock.now() < lookAt) {
+        await sleep(clock, againMs);
+        continue;
+      }
+      lookAt = clock.now() + problemEveryMs;
       const isLate = clock.now() > until || (problem !== undefined && summary.phase === "failed");
       try {
         const source = session.view(topic, view);
         const value = "build" in source ? (source.build() as unknown as T) : undefined;
-        if (value !== undefined && isReady(value)) return value;
+        if (value !== undefined && session.hasJudged) return value;
         if (isLate) return { ok: false, code: "not-read", message: problem ?? "The cluster was not read in time." };
       } catch (error) {
         if (!(error instanceof ViewGoneError)) throw error;
@@ -86,10 +95,9 @@ export async function oneList(
     context: name,
     diagnosis: async (namespace, pod) => {
       const view = { namespace, name: pod } satisfies View<"pod">;
-      const isReady = (): boolean => session.hasJudged;
-      await build<PodDetail>("pod", view, isReady);
+      await build<PodDetail>("pod", view);
       await session.calls.readStatements({ namespace, name: pod });
-      const detail = await build<PodDetail>("pod", view, isReady);
+      const detail = await build<PodDetail>("pod", view);
       return "ok" in detail ? detail : diagnosisReportOf(summary, detail, clock.now());
     },
     pods: (namespace) => {
@@ -99,7 +107,7 @@ export async function oneList(
         fold: true,
         ...(namespace === undefined ? {} : { ns: [namespace] }),
       };
-      return build<Pods>("pods", view, () => session.hasJudged);
+      return build<Pods>("pods", view);
     },
     close: () => session.stop(),
   };

@@ -34,6 +34,8 @@ export interface WaitingPod {
   readonly uid: PodUid;
   readonly key: ObjectKey;
   readonly pod: Pod;
+  /** 0 where it does not say. */
+  readonly createdAt: Instant;
   readonly shape: Shape;
 }
 

@@ -83,7 +83,8 @@ export class Situations {
     const ahead = priorityCounts(view);
     const schedulers = this.#schedulers(sweep);
     const heldEvents = view.inFlight.eventCount;
-    return ({ uid, key, pod, shape }) => {
+    return (waiting) => {
+      const { uid, key, pod, shape } = waiting;
       const found = view.record(key);
       const info = found?.uid === uid ? found : undefined;
       // Whoever counts on a node is on its way there, even if the binding was heard of here only.
@@ -119,7 +120,7 @@ export class Situations {
         cause: shape.explanation.cause,
         doubt: doubtAbout(pod, sweep.doubts),
       };
-      return { uid, key, pod, shape, situation, place, info };
+      return { ...waiting, situation, place, info };
     };
   }
 

@@ -1,6 +1,6 @@
 import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
 import type { ClusterCache } from "#lib/scheduler/index.ts";
-import type { Shapes, WaitingPod } from "./shapes.ts";
+import type { Shape, Shapes, WaitingPod } from "./shapes.ts";
 import type { Turns } from "./turns.ts";
 
 const podsAtOnce = 2_000;
@@ -22,16 +22,18 @@ export class WaitingPods {
       }
       if (!isWaiting(pod)) continue;
       const known = this.#known.get(pod);
-      const waiting =
-        known !== undefined && shapes.holds(known.shape)
-          ? known
-          : { uid: podUid(pod), key: objectKey(pod), pod, shape: shapes.of(pod) };
+      const waiting = known !== undefined && shapes.holds(known.shape) ? known : waitingPod(pod, shapes.of(pod));
       waiting.shape.pods.push(waiting);
       found.set(pod, waiting);
     }
     this.#known = found;
     return found.values();
   }
+}
+
+function waitingPod(pod: Pod, shape: Shape): WaitingPod {
+  const createdAt = Date.parse(pod.metadata.creationTimestamp ?? "") || 0;
+  return { uid: podUid(pod), key: objectKey(pod), pod, createdAt, shape };
 }
 
 /** It has no node and is not being deleted, or has one and does not run yet. */

@@ -1,7 +1,7 @@
 import type { Attention, AttentionGroup, Provenance } from "#lib/protocol/index.ts";
 import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
 import { foldKey, foldsOf, sentenceOf } from "./pods.ts";
-import { pluginsOf, sinceOf } from "./query-subject.ts";
+import { pluginsOf } from "./query-subject.ts";
 
 const mostGroups = 50;
 
@@ -74,11 +74,11 @@ export class AttentionList {
 
 /** Pods times the age of the oldest. */
 function weight(fold: readonly JudgedPod[], now: number): number {
-  return fold.length * (now - Math.min(...fold.map(sinceOf)));
+  return fold.length * (now - Math.min(...fold.map(({ createdAt }) => createdAt)));
 }
 
 function groupOf(fold: readonly JudgedPod[]): AttentionGroup {
-  const oldest = fold.reduce((best, pod) => (sinceOf(pod) < sinceOf(best) ? pod : best));
+  const oldest = fold.reduce((best, pod) => (pod.createdAt < best.createdAt ? pod : best));
   const { pod, verdict, workload, uid } = oldest;
   const { namespace = "", name = "" } = pod.metadata;
   return {
@@ -90,7 +90,7 @@ function groupOf(fold: readonly JudgedPod[]): AttentionGroup {
     namespace,
     ...(workload === undefined ? {} : { workload }),
     count: fold.length,
-    since: sinceOf(oldest),
+    since: oldest.createdAt,
     pod: { uid, namespace, name },
     plugins: [...pluginsOf(oldest)],
   };

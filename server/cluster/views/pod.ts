@@ -21,7 +21,7 @@ import { adviceFor } from "./pod-advice.ts";
 import { comparisonOf } from "./pod-comparison.ts";
 import { splitOf } from "./pod-split.ts";
 import { bySeverityThenAge, sentenceOf } from "./pods.ts";
-import { pluginsOf, sinceOf } from "./query-subject.ts";
+import { pluginsOf } from "./query-subject.ts";
 
 const mostNodeNames = 50;
 const mostEvents = 100;
@@ -59,7 +59,7 @@ export function buildPod(judged: JudgedPod, source: PodSource, view: View<"pod">
     },
     evidence: evidenceOf(judged),
     spec: specOf(pod, situation.scheduler.name, workload),
-    pendingSince: sinceOf(judged),
+    pendingSince: judged.createdAt,
     queue: place,
     ...(info === undefined
       ? {}

@@ -11,7 +11,7 @@ import {
   type View,
 } from "#lib/protocol/index.ts";
 import type { Diagnosis, JudgedPod } from "../diagnosis/index.ts";
-import { nodeOf, pluginsOf, sinceOf, subjectOf } from "./query-subject.ts";
+import { nodeOf, pluginsOf, subjectOf } from "./query-subject.ts";
 
 const mostFacetValues = 50;
 /** From so many equal pods on it is worth saying that they fold. */
@@ -121,12 +121,12 @@ function facetOf(
 
 export function bySeverityThenAge(a: JudgedPod, b: JudgedPod): number {
   const worse = severityOrder.indexOf(a.verdict.severity) - severityOrder.indexOf(b.verdict.severity);
-  return worse || sinceOf(a) - sinceOf(b) || (a.uid < b.uid ? -1 : 1);
+  return worse || a.createdAt - b.createdAt || (a.uid < b.uid ? -1 : 1);
 }
 
 const orders = {
   severity: bySeverityThenAge,
-  age: (a, b) => sinceOf(a) - sinceOf(b),
+  age: (a, b) => a.createdAt - b.createdAt,
   name: (a, b) => (nameOf(a) < nameOf(b) ? -1 : 1),
   priority: (a, b) => (b.pod.spec?.priority ?? 0) - (a.pod.spec?.priority ?? 0),
   attempts: (a, b) => (b.info?.attempts ?? 0) - (a.info?.attempts ?? 0),
@@ -166,7 +166,7 @@ function largestOf(folds: readonly (readonly JudgedPod[])[]): Pods["largestFold"
 function rowOf(pods: readonly JudgedPod[], isFolded: boolean): PodRow {
   const [first, ...others] = pods;
   if (first === undefined) throw new Error("a row is made of at least one pod");
-  const oldest = others.reduce((best, pod) => (sinceOf(pod) < sinceOf(best) ? pod : best), first);
+  const oldest = others.reduce((best, pod) => (pod.createdAt < best.createdAt ? pod : best), first);
   const { pod, verdict, place, info, workload, situation, uid } = oldest;
   const node = nodeOf(oldest);
   return {
@@ -183,7 +183,7 @@ function rowOf(pods: readonly JudgedPod[], isFolded: boolean): PodRow {
     queue: place,
     ...(info === undefined ? {} : { attempts: info.attempts, isAttemptsAtLeast: info.isAttemptsAtLeast }),
     priority: pod.spec?.priority ?? 0,
-    since: sinceOf(oldest),
+    since: oldest.createdAt,
     plugins: [...pluginsOf(oldest)],
     scheduler: situation.scheduler.name,
     ...(node === undefined ? {} : { node }),

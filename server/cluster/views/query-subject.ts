@@ -9,11 +9,6 @@ export function pluginsOf({ info, verdict }: JudgedPod): readonly string[] {
   return rejectors === undefined || rejectors.size === 0 ? verdict.plugins : [...rejectors].sort();
 }
 
-export function sinceOf({ pod }: { readonly pod: Pod }): number {
-  const at = Date.parse(pod.metadata.creationTimestamp ?? "");
-  return Number.isNaN(at) ? 0 : at;
-}
-
 /** Bound to, or nominated to. */
 export function nodeOf({ pod, situation }: JudgedPod): string | undefined {
   const bound = pod.spec?.nodeName ?? "";
@@ -22,9 +17,9 @@ export function nodeOf({ pod, situation }: JudgedPod): string | undefined {
 
 /** What a query is held against, of a pod that was judged. */
 export function subjectOf(judged: JudgedPod, now: number): QuerySubject {
-  const { pod, place, info, situation, verdict } = judged;
+  const { pod, createdAt, place, info, situation, verdict } = judged;
   return {
-    ...ofObject(pod, now),
+    ...ofObject(pod, now - createdAt),
     verdict: verdict.code,
     severity: verdict.severity,
     text: () => sentenceText([...verdict.row], now),
@@ -47,7 +42,7 @@ export function subjectOfQueued(
   now: number,
 ): QuerySubject {
   return {
-    ...ofObject(info.pod, now),
+    ...ofObject(info.pod, now - (Date.parse(info.pod.metadata.creationTimestamp ?? "") || 0)),
     ...(judged === undefined ? {} : { verdict: judged.verdict.code, severity: judged.verdict.severity }),
     queue: place,
     plugins: [...info.rejectors],
@@ -57,7 +52,7 @@ export function subjectOfQueued(
   };
 }
 
-function ofObject(pod: Pod, now: number) {
+function ofObject(pod: Pod, ageMs: number) {
   const { namespace = "", name = "", labels = {} } = pod.metadata;
-  return { namespace, name, labels, priorityClass: pod.spec?.priorityClassName ?? "", ageMs: now - sinceOf({ pod }) };
+  return { namespace, name, labels, priorityClass: pod.spec?.priorityClassName ?? "", ageMs };
 }
