@@ -135,7 +135,9 @@ export class ClusterSession implements Served {
         return {
           build: () => {
             this.#wasJudged ||= this.hasJudged;
-            return json({ ...list.build(params as View<"pods">), ...(this.#wasJudged ? {} : { isStarting: true }) });
+            // Where something is in the way, that is what has to be told.
+            const isStarting = !this.#wasJudged && this.#podsState().problem === undefined;
+            return json({ ...list.build(params as View<"pods">), ...(isStarting && { isStarting }) });
           },
         };
       }

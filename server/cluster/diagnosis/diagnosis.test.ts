@@ -50,6 +50,12 @@ describe("a cluster of somebody else", () => {
     expect(cluster.judged("fits")).toMatchObject({ place: "outside", verdict: { code: "not-started" } });
   });
 
+  it("is known once its pods were looked at, also where there is no node", async () => {
+    cluster = await new DiagnosedCluster().with([[pods, aPod("waits")]]);
+    expect(cluster.code("waits")).toBe("no-nodes");
+    expect(cluster.diagnosis.isSettled).toBe(true);
+  });
+
   it("kube-scheduler's words are held against what was found in that moment, and kept", async () => {
     cluster = await new DiagnosedCluster().with([
       [nodes, aNode("a")],

@@ -127,6 +127,13 @@ export class Diagnosis {
     return this.#settledSweeps > 0;
   }
 
+  /** Told of, or there are none, or it is said why they cannot be read. */
+  get #areNodesKnown(): boolean {
+    if (this.#run.judging.cache.nodeCount > 0) return true;
+    const nodes = this.#options.board.informers().find(({ key }) => key === "v1/nodes")?.informer;
+    return nodes !== undefined && (nodes.problem !== undefined || (nodes.hasSynced && nodes.store.size === 0));
+  }
+
   get judged(): ReadonlyMap<string, JudgedPod> {
     return this.#judged;
   }
@@ -235,7 +242,7 @@ export class Diagnosis {
     await this.#judge(waiting, judged);
     this.#judged = judged;
     this.#revision++;
-    if (this.#run.judging.cache.nodeCount > 0) this.#settledSweeps++;
+    if (this.#areNodesKnown) this.#settledSweeps++;
     this.#forgetGone();
     this.#run.watchSuspects((uid) => judged.get(uid)?.shape);
   }
