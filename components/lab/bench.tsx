@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { Density } from "#components/queue/geometry.model.ts";
 import { useDensity } from "#components/queue/use-density.ts";
-import { toast, useAnnounce, useShortcut } from "#components/ui/index.ts";
+import { toast, useAnnounce, useMedia, useShortcut } from "#components/ui/index.ts";
 import styles from "./bench.module.css";
 import { captionOf } from "./caption.model.ts";
 import { DropZone } from "./drop-zone.tsx";
@@ -37,7 +37,9 @@ function Experimenting({ lab }: { readonly lab: Lab }) {
   const headline = useMemo(() => headlineOf(experiment, pods), [experiment, pods]);
   const uid = lab.pod ?? focusOf(experiment, step);
   const frame = useMemo(() => experiment.at(step), [experiment, step]);
-  const room = chainRoom[useDensity()];
+  const isStacked = useMedia("(width < 1280px)");
+  const density = useDensity();
+  const room = chainRoom[isStacked ? "narrow" : density];
   const introduction =
     lab.source.kind === "story"
       ? lab.source.story.lesson

@@ -63,7 +63,7 @@ export function Scrubber(props: ScrubberProps) {
             title={kind === "blind" ? "A pod in flight is shown less by the old list" : label}
             data-testid={`lab-tint-${kind}`}
           >
-            {label}
+            <span className={styles.label}>{label}</span>
           </span>
         ))}
         <span className={styles.line}>

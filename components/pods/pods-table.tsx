@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent } from "react";
 import { isPeeked, usePodKeys, type PeekState } from "#components/peek/index.ts";
 import { groupHref, podHref } from "#components/shell/index.ts";
 import { HeldPill, placeAt, useInside, useStandingRows } from "#components/still/index.ts";
-import { useIsNarrow, useListKeys, useRowWindow, useShortcut } from "#components/ui/index.ts";
+import { useListKeys, useMedia, useRowWindow, useShortcut } from "#components/ui/index.ts";
 import type { PodRow, Pods } from "#lib/protocol/index.ts";
 import { PodsHead } from "./pods-head.tsx";
 import { PodsRow, SkeletonRow, SkeletonRows } from "./pods-row.tsx";
@@ -37,7 +37,7 @@ export function PodsTable(props: PodsTableProps) {
   const { cluster, pods, question, sort, onSort, onWindow, onSight, marks, peek } = props;
   const router = useRouter();
   const inside = useInside();
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMedia("(width < 768px)");
   const list = pods && { count: pods.rowCount, offset: pods.offset, order: pods.order, rows: pods.rows };
   const { standing, changes } = useStandingRows<PodRow>(list, inside.isInside, question);
   const count = standing?.count ?? pods?.rowCount ?? 0;

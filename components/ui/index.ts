@@ -39,7 +39,7 @@ export { Spark } from "./spark.tsx";
 export { toast, toastStage } from "./toast.ts";
 export type { Tone } from "./tone.ts";
 export { VisuallyHidden } from "./visually-hidden.tsx";
-export { useIsNarrow } from "./use-is-narrow.ts";
+export { useMedia } from "./use-media.ts";
 export { useListKeys } from "./use-list-keys.ts";
 export { useSettled } from "./use-settled.ts";
 export { useRowWindow } from "./use-row-window.ts";
