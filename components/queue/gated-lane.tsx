@@ -4,6 +4,7 @@ import type { Lanes } from "#lib/protocol/index.ts";
 import { useNow } from "#components/live/index.ts";
 import { noPodText } from "./lane.model.ts";
 import styles from "./gated-lane.module.css";
+import { PodsOfQueue } from "./pods-of-queue.tsx";
 import cards from "./lane-card.module.css";
 
 /** Pods that are held before they were ever queued, by what holds them. */
@@ -18,7 +19,9 @@ export function GatedLane({ gated }: { readonly gated: Lanes["gated"] }) {
           <h3>gated</h3>
         </div>
         <div className={styles.numbers}>
-          <strong title={formatExactCount(gated.count)}>{formatCount(gated.count)}</strong>
+          <strong title={formatExactCount(gated.count)}>
+            <PodsOfQueue queue="gated">{formatCount(gated.count)}</PodsOfQueue>
+          </strong>
           <span>{gated.of !== undefined && `of ${formatCount(gated.of)}, `}held until released</span>
         </div>
       </header>

@@ -11,6 +11,7 @@ import {
 import type { Lane, LaneName, Provenance as ProvenanceKind } from "#lib/protocol/index.ts";
 import { axisOf, histogramFinding, laneOrders, strongFrom } from "./lane.model.ts";
 import styles from "./lane-header.module.css";
+import { PodsOfQueue } from "./pods-of-queue.tsx";
 
 const tones = { active: "act", backoff: "back", unschedulable: "uns" } as const satisfies Record<LaneName, Tone>;
 
@@ -36,7 +37,9 @@ export function LaneHeader({ name, lane, provenance }: LaneHeaderProps) {
       </div>
       <div className={styles.numbers}>
         <strong title={formatExactCount(lane.count)}>
-          <Provenance of={provenance}>{formatCount(lane.count)}</Provenance>
+          <PodsOfQueue queue={name}>
+            <Provenance of={provenance}>{formatCount(lane.count)}</Provenance>
+          </PodsOfQueue>
         </strong>
         <span className={styles.order}>
           {lane.of !== undefined && `of ${formatCount(lane.of)}, `}
