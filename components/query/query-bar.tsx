@@ -88,7 +88,7 @@ export function QueryBar(props: QueryBarProps) {
         />
       </span>
       {problem !== undefined && (
-        <span id={problemId} className={styles.problem} role="alert">
+        <span id={problemId} className={styles.problem}>
           {problem}
         </span>
       )}
