@@ -162,7 +162,13 @@ function PaletteRow({ item: { id, group, text, detail, glyph, keys }, query, onC
   const slash = group === "Pods" ? text.indexOf("/") : -1;
   return (
     <Command.Item className={styles.item} value={id} onSelect={onChoose}>
-      {glyph === undefined ? <Icon size={14} aria-hidden="true" /> : <Glyph state={glyph} size={13} />}
+      {glyph === undefined ? (
+        <Icon size={14} aria-hidden="true" />
+      ) : (
+        <span>
+          <Glyph state={glyph} size={13} />
+        </span>
+      )}
       <span className={classNames(styles.text, isMono && styles.mono)}>
         {stretchesOf(text, query).map(({ at, text: part, isMatch }) =>
           isMatch ? (
