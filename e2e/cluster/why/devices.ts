@@ -153,7 +153,7 @@ export const deviceSituations: readonly Situation[] = [
   {
     name: "device-selector",
     code: "device-wait",
-    says: "Of 2 devices on nodes that it may use none is selected.",
+    says: "Of 2 devices on nodes that it may use none is selected: 2 are excluded by device.capacity[",
     nodes: [{ name: "a" }],
     objects: furnished(
       "device-selector",

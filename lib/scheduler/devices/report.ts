@@ -1,11 +1,13 @@
 import type { DeviceTaint, ResourceClaim } from "#lib/kube/index.ts";
 import { hasCapacityLeft } from "./capacity.ts";
+import type { Device } from "./device.ts";
 import { candidatesIn, wantedOf, type RequestContext, type Wish } from "./requests.ts";
 import { untoleratedDeviceTaint } from "./taints.ts";
 
 /** Why a wish cannot have a device by itself, leaving aside what else the claim wants; the first that holds. */
 export type DeviceState =
-  | { readonly kind: "excluded" }
+  /** By the first expression that does not select it; absent where it is for another node. */
+  | { readonly kind: "excluded"; readonly by: string | undefined }
   | { readonly kind: "taken"; readonly holders: readonly ResourceClaim[] }
   | { readonly kind: "tainted"; readonly taint: DeviceTaint }
   | { readonly kind: "short" }
@@ -42,14 +44,17 @@ export function reportOf(claims: readonly ResourceClaim[], context: RequestConte
   );
 }
 
-function statesFor(wish: Wish, { pools, allocated }: RequestContext): ReadonlyMap<string, DeviceState> {
+function statesFor(wish: Wish, context: RequestContext): ReadonlyMap<string, DeviceState> {
+  const { pools, allocated, selectors } = context;
   const states = new Map<string, DeviceState>();
+  const excludedBy = (device: Device): string | undefined =>
+    selectors.excluding(wish.class.spec?.selectors, device, "") ?? selectors.excluding(wish.wish.selectors, device, "");
   for (const candidate of pools.flatMap(candidatesIn)) {
     const { device } = candidate;
     const taint = untoleratedDeviceTaint(device, wish.wish.tolerations);
     const holders = allocated.holders(device.id);
     const state = (): DeviceState => {
-      if (!wish.isSelectable(candidate)) return { kind: "excluded" };
+      if (!wish.isSelectable(candidate)) return { kind: "excluded", by: excludedBy(device) };
       if (taint !== undefined) return { kind: "tainted", taint };
       if (!wish.isAdmin && allocated.isOwned(device.id)) return { kind: "taken", holders };
       if (hasCapacityLeft(wish.wanted, device, [allocated.consumed(device.id)])) return { kind: "free" };

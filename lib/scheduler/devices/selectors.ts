@@ -51,23 +51,27 @@ export class Selectors {
    * @throws AllocationFailedError, NotJudgedError
    */
   match(selectors: readonly DeviceSelector[] | undefined, device: Device, whose: string): boolean {
+    return this.excluding(selectors, device, whose) === undefined;
+  }
+
+  /** The first expression that does not select the device. @throws AllocationFailedError, NotJudgedError */
+  excluding(selectors: readonly DeviceSelector[] | undefined, device: Device, whose: string): string | undefined {
     for (const [index, { cel }] of (selectors ?? []).entries()) {
-      const answer = this.#answer(cel?.expression ?? "", device);
+      const expression = cel?.expression ?? "";
+      const answer = this.#answer(expression, device);
       switch (answer.kind) {
         case "answer":
-          if (!answer.isMatch) return false;
+          if (!answer.isMatch) return expression;
           break;
         case "error":
           throw new AllocationFailedError(`${whose}: selector #${index}: CEL runtime error: ${answer.message}`);
         case "unknown":
-          throw new NotJudgedError(
-            `what the selector ${cel?.expression ?? ""} of ${whose} says of a device: ${answer.reason}`,
-          );
+          throw new NotJudgedError(`what the selector ${expression} of ${whose} says of a device: ${answer.reason}`);
         default:
           return answer satisfies never;
       }
     }
-    return true;
+    return undefined;
   }
 
   #answer(expression: string, device: Device): SelectorAnswer {

@@ -85,7 +85,8 @@ function detailOf({ report, states, mostFree, isServed, place }: WishSummary): s
   const all = [...states.values()];
   const selected = all.filter(({ kind }) => kind !== "excluded");
   if (all.length === 0) return "No node that it may use has devices.";
-  if (selected.length === 0) return `Of ${plural(all.length, "device")} on ${place} none is selected.`;
+  if (selected.length === 0)
+    return `Of ${plural(all.length, "device")} on ${place} none is selected${excludersText(all)}.`;
   const of = (kind: DeviceState["kind"]): number => selected.filter((state) => state.kind === kind).length;
   const parts = [
     `${counted(selected.length)} of ${plural(all.length, "device")} on ${place} ${selected.length === 1 ? "is" : "are"} selected`,
@@ -105,6 +106,28 @@ function detailOf({ report, states, mostFree, isServed, place }: WishSummary): s
     );
   }
   return `${parts.join(", ")}.`;
+}
+
+const longestExpression = 120;
+
+/** `: 3 are excluded by device.driver == "x"`. */
+function excludersText(states: readonly DeviceState[]): string {
+  const counts = new Map<string, number>();
+  for (const state of states) {
+    if (state.kind === "excluded" && state.by !== undefined) counts.set(state.by, (counts.get(state.by) ?? 0) + 1);
+  }
+  const texts = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostHolders)
+    .map(
+      ([expression, count]) => `${counted(count)} ${count === 1 ? "is" : "are"} excluded by ${shortened(expression)}`,
+    );
+  return texts.length === 0 ? "" : `: ${texts.join(", ")}`;
+}
+
+function shortened(expression: string): string {
+  const text = expression.replaceAll(/\s+/g, " ").trim();
+  return text.length > longestExpression ? `${text.slice(0, longestExpression)}…` : text;
 }
 
 function holdersText(states: readonly DeviceState[]): string {

@@ -77,7 +77,7 @@ describe("a pod whose claim nobody can serve", () => {
     {
       title: "none selected",
       situation: { devices: two, claims: [wanting({ selectors: [{ cel: { expression: "fast" } }] })] },
-      detail: "Of 2 devices on nodes that it may use none is selected.",
+      detail: "Of 2 devices on nodes that it may use none is selected: 2 are excluded by fast.",
     },
     {
       title: "all taken: the least important user leaves",
