@@ -35,6 +35,7 @@ export type { Lister, Listers, Snapshot } from "./snapshot.ts";
 export { modelOf, type VersionModel } from "./versions.ts";
 export { truncateNote, type SchedulerWriter, type SchedulingEvent, type StatusPatch } from "./writer.ts";
 export { amountText, freeOn, quantityOf, quantityText, requestedBy, resourceOfReason } from "./verdict/amounts.ts";
+export { deviceFactsOf } from "./verdict/device-facts.ts";
 export type { Finding } from "./verdict/code.ts";
 export { compareReasons, messageOf, pluginCounts, reasonsIn, reasonsOfEvaluation } from "./verdict/comparison.ts";
 export {

@@ -141,6 +141,7 @@ export const deviceSituations: readonly Situation[] = [
     name: "device-unused",
     code: "device-wait",
     says: "1 taken by why-device-unused/claim other.",
+    facts: ["Devices for gpu, request one"],
     nodes: [{ name: "a" }],
     objects: [
       ...furnished("device-unused", [slice("device-unused", [gpu(0)])]),

@@ -47,26 +47,34 @@ interface WishSummary {
 }
 
 /** Where the plugin breaks down there is nothing to be told. */
-function isJudged(pattern: Pattern): boolean {
+export function isJudged(pattern: Pattern): boolean {
   return !isRuledOut(pattern) && pattern.all.every(({ status }) => isRejected(status));
 }
 
-export function wishesOf(evaluation: Evaluation): readonly WishSummary[] {
+function wishesOf(evaluation: Evaluation): readonly WishSummary[] {
   const filter = evaluation.prepared?.filterOf(plugin);
   if (!isDeviceFilter(filter)) return [];
-  const nodes = evaluation.nodesWhere(isJudged);
-  const place =
-    nodes.length > mostNodes
-      ? `${counted(mostNodes)} of ${counted(nodes.length)} nodes that it may use`
-      : "nodes that it may use";
   const byWish = new Map<
     string,
     { report: WishReport; states: Map<string, DeviceState>; mostFree: number; isServed: boolean; place: string }
   >();
-  for (const node of nodes.slice(0, mostNodes)) {
-    for (const report of filter.report(node)) {
+  let left = mostNodes;
+  for (const node of evaluation.nodesWhere(isJudged)) {
+    const reports = filter.report(node);
+    const hasDevices = reports.some(({ devices }) => devices.size > 0);
+    if (hasDevices && left-- === 0) {
+      for (const summary of byWish.values()) summary.place = `${counted(mostNodes)} of the nodes that it may use`;
+      break;
+    }
+    for (const report of reports) {
       const key = `${report.claim.metadata.name ?? ""}\n${report.request}`;
-      const summary = byWish.get(key) ?? { report, states: new Map(), mostFree: 0, isServed: false, place };
+      const summary = byWish.get(key) ?? {
+        report,
+        states: new Map(),
+        mostFree: 0,
+        isServed: false,
+        place: "nodes that it may use",
+      };
       byWish.set(key, summary);
       for (const [id, state] of report.devices) summary.states.set(id, state);
       const states = [...report.devices.values()].filter(({ kind }) => kind !== "excluded");
@@ -87,25 +95,43 @@ function detailOf({ report, states, mostFree, isServed, place }: WishSummary): s
   if (all.length === 0) return "No node that it may use has devices.";
   if (selected.length === 0)
     return `Of ${plural(all.length, "device")} on ${place} none is selected${excludersText(all)}.`;
-  const of = (kind: DeviceState["kind"]): number => selected.filter((state) => state.kind === kind).length;
-  const parts = [
-    `${counted(selected.length)} of ${plural(all.length, "device")} on ${place} ${selected.length === 1 ? "is" : "are"} selected`,
-  ];
-  if (of("taken") > 0) parts.push(`${counted(of("taken"))} taken by ${holdersText(selected)}`);
-  if (of("tainted") > 0) parts.push(`${counted(of("tainted"))} tainted ${taintsText(selected)}`);
-  if (of("short") > 0) parts.push(`${counted(of("short"))} too small`);
-  if (of("free") > 0) {
+  const free = selected.filter(({ kind }) => kind === "free").length;
+  const be = selected.length === 1 ? "is" : "are";
+  const parts = [`${counted(selected.length)} of ${plural(all.length, "device")} on ${place} ${be} selected`];
+  parts.push(...lostText(selected));
+  if (free > 0) {
     const wanted =
       report.count === "all"
         ? "all are wanted"
         : `${counted(report.count)} ${report.count === 1 ? "is" : "are"} wanted`;
     parts.push(
       isServed
-        ? `${counted(of("free"))} free, but not together with all else that is wanted`
+        ? `${counted(free)} free, but not together with all else that is wanted`
         : `at most ${counted(mostFree)} free on one node, where ${wanted}`,
     );
   }
   return `${parts.join(", ")}.`;
+}
+
+/** Of those that are selected, what became of the ones that cannot be had. */
+function lostText(selected: readonly DeviceState[]): readonly string[] {
+  const of = (kind: DeviceState["kind"]): number => selected.filter((state) => state.kind === kind).length;
+  const [taken, tainted, short] = [of("taken"), of("tainted"), of("short")];
+  return [
+    ...(taken > 0 ? [`${counted(taken)} taken by ${holdersText(selected)}`] : []),
+    ...(tainted > 0 ? [`${counted(tainted)} tainted ${taintsText(selected)}`] : []),
+    ...(short > 0 ? [`${counted(short)} too small`] : []),
+  ];
+}
+
+/** What one node has for a wish; `undefined` for one without devices. */
+export function deviceText({ devices }: WishReport): string | undefined {
+  const all = [...devices.values()];
+  if (all.length === 0) return undefined;
+  const selected = all.filter(({ kind }) => kind !== "excluded");
+  const free = selected.filter(({ kind }) => kind === "free").length;
+  const parts = [`${counted(selected.length)} of ${counted(all.length)} selected${excludersText(all)}`];
+  return [...parts, ...lostText(selected), ...(free > 0 ? [`${counted(free)} free`] : [])].join(", ");
 }
 
 const longestExpression = 120;

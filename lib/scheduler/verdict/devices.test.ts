@@ -4,6 +4,7 @@ import { aNode, aPod } from "#lib/kube/testing/builders.ts";
 import type { SelectorCompiler } from "../devices/index.ts";
 import { TestCluster } from "../testing/test-cluster.ts";
 import { causeOf } from "./cause.ts";
+import { deviceFactsOf } from "./device-facts.ts";
 import { Evaluation } from "./evaluation.ts";
 import { nearMissesOf } from "./near-misses.ts";
 
@@ -61,7 +62,12 @@ function explain({ devices = [], claims, pod }: Situation) {
   const nearMisses = nearMissesOf(evaluation, options);
   const { code, row, headline = row } = causeOf(evaluation, nearMisses, cache) ?? { code: undefined, row: [] };
   const offers = nearMisses.map(({ kind, title, changeFor }) => [kind, title, changeFor(evaluation.pod).command]);
-  return { code, headline: headline.map((part) => (typeof part === "string" ? part : "")).join(""), offers };
+  return {
+    code,
+    headline: headline.map((part) => (typeof part === "string" ? part : "")).join(""),
+    offers,
+    facts: deviceFactsOf(evaluation),
+  };
 }
 
 const two = [{ name: "d0" }, { name: "d1" }];
@@ -138,6 +144,19 @@ describe("a pod whose claim nobody can serve", () => {
     const { code, headline, offers: offered } = explain(situation);
     expect([code, headline]).toEqual(["device-wait", `${waiting} ${detail}`]);
     expect(offered).toEqual(offers);
+  });
+
+  test("node by node it is told what there is and who has it", () => {
+    const { facts } = explain({
+      devices: two,
+      claims: [wanting({}), having("a", "d0", [important]), having("b", "d1")],
+    });
+    expect(facts).toEqual([
+      {
+        title: "Devices for mine, request r",
+        detail: "1 wanted of class gpu.example.com. a: 2 of 2 selected, 2 taken by default/claim b, default/serve.",
+      },
+    ]);
   });
 
   test("A3 an error where another plugin rejects before does not count", () => {

@@ -1,5 +1,5 @@
 import type { Fact, Sentence } from "#lib/protocol/index.ts";
-import type { ClusterCache } from "#lib/scheduler/index.ts";
+import { deviceFactsOf, type ClusterCache } from "#lib/scheduler/index.ts";
 import type { Statements } from "../statements/index.ts";
 import { claimFacts } from "./claim-facts.ts";
 import type { JudgedPod } from "./diagnosis.ts";
@@ -13,7 +13,7 @@ export interface FactsSource {
 
 /** What is worth knowing of a pod and is no verdict. */
 export function factsAbout(
-  { pod, uid, situation }: JudgedPod,
+  { pod, uid, situation, shape }: JudgedPod,
   { cache, names, statements }: FactsSource,
 ): readonly Fact[] {
   const facts: Fact[] = [];
@@ -38,6 +38,9 @@ export function factsAbout(
     });
   }
   facts.push(...claimFacts(pod, cache));
+  for (const { title, detail } of deviceFactsOf(shape.evaluation)) {
+    facts.push({ kind: "device", title, detail: [detail], provenance: "simulated" });
+  }
   const { nomination } = situation;
   if (nomination !== undefined) {
     const state = {
