@@ -52,7 +52,7 @@ describe("a cluster of somebody else", () => {
 
   it("is known once its pods were looked at, also where there is no node", async () => {
     cluster = await new DiagnosedCluster().with([[pods, aPod("waits")]]);
-    expect(cluster.code("waits")).toBe("no-nodes");
+    expect(cluster.judged("waits").shape.explanation.cause?.code).toBe("no-nodes");
     expect(cluster.diagnosis.isSettled).toBe(true);
   });
 
