@@ -1,4 +1,5 @@
 "use client";
+import { CircleOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Elapsed } from "#components/live/index.ts";
 import { Provenance, formatDuration, formatExactCount } from "#components/ui/index.ts";
@@ -10,11 +11,20 @@ import styles from "./headline.module.css";
 export function Headline({ pod, actions }: { readonly pod: PodDetail; readonly actions: ReactNode }) {
   const { verdict, provenance, spec } = pod;
   const requests = Object.entries(spec.requests);
+  const isGone = pod.state === "gone";
   const shouldBe = pod.split?.expected.stays.at(-1)?.queue;
   return (
-    <section className={`${styles.card} ${styles[verdict.severity]}`} aria-label="Verdict" data-testid="pod-verdict">
+    <section
+      className={`${styles.card} ${isGone ? "" : styles[verdict.severity]}`}
+      aria-label="Verdict"
+      data-testid="pod-verdict"
+    >
       <div className={styles.top}>
-        <VerdictGlyph code={verdict.code} severity={verdict.severity} size={18} />
+        {isGone ? (
+          <CircleOff size={18} aria-hidden="true" />
+        ) : (
+          <VerdictGlyph code={verdict.code} severity={verdict.severity} size={18} />
+        )}
         <h2 data-code={verdict.code}>
           <SentenceText sentence={verdict.headline} />
         </h2>
@@ -58,7 +68,7 @@ export function Headline({ pod, actions }: { readonly pod: PodDetail; readonly a
             </Provenance>
           </Fact>
         )}
-        {pod.nextTry !== undefined && (
+        {pod.nextTry !== undefined && pod.state === "pending" && (
           <Fact name="Next try">
             <SentenceText sentence={pod.nextTry} />
           </Fact>

@@ -1,7 +1,8 @@
 import { labelCode } from "#components/queue/event-code.model.ts";
-import { Glyph, formatClock, formatDuration, formatPlural } from "#components/ui/index.ts";
+import { Glyph, VisuallyHidden, formatClock, formatDuration, formatPlural } from "#components/ui/index.ts";
 import { PlaceLabel, placeName } from "#components/verdict/index.ts";
 import type { Place, Timeline } from "#lib/protocol/index.ts";
+import { itemsOf, type LoupeItem } from "./loupe.model.ts";
 import styles from "./timeline-card.module.css";
 
 type LoupeOf = NonNullable<Timeline["loupe"]>;
@@ -21,7 +22,8 @@ export interface LoupeProps {
 export function Loupe({ loupe, expected, actions }: LoupeProps) {
   const { attempt, popped, ended, wentTo, events } = loupe;
   const queue = events.filter(({ answer }) => answer === "Queue").length;
-  const shown = events.slice(0, mostInLoupe);
+  const shown = itemsOf(events, mostInLoupe);
+  const hidden = events.length - shown.reduce((sum, { count }) => sum + count, 0);
   const went =
     wentTo === undefined ? "" : `${expected === undefined ? "So" : "Still"} it went to ${placeName(wentTo)}.`;
   return (
@@ -48,19 +50,12 @@ export function Loupe({ loupe, expected, actions }: LoupeProps) {
         <div className={styles.chain}>
           <div className={styles.elements}>
             <Glyph state="inFlight" size={16} />
-            {shown.map(({ seq, at, label, object, answer, isLostByHistorical }) => (
-              <span
-                key={seq}
-                className={
-                  expected !== undefined && isLostByHistorical && answer === "Queue" ? styles.lost : styles.element
-                }
-                title={`${seq} ${label} ${object ?? ""}, ${formatDuration(at - popped)} after the pop`}
-              >
-                <code>{labelCode(label)}</code>
-                <small className={styles[answer]}>{answerWords[answer]}</small>
-              </span>
-            ))}
-            {events.length > shown.length && <small>and {events.length - shown.length} more</small>}
+            <ol className={styles.inOrder} aria-label={`Events after the marker of attempt ${attempt}`}>
+              {shown.map((item) => (
+                <Element key={item.first.seq} item={item} popped={popped} isExpected={expected !== undefined} />
+              ))}
+            </ol>
+            {hidden > 0 && <small>and {hidden} more</small>}
           </div>
           {wentTo !== undefined && (
             <span className={styles.outcome}>
@@ -79,5 +74,33 @@ export function Loupe({ loupe, expected, actions }: LoupeProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+interface ElementProps {
+  readonly item: LoupeItem;
+  readonly popped: number;
+  /** Another queue made something else of the attempt. */
+  readonly isExpected: boolean;
+}
+
+function Element({ item: { first, count }, popped, isExpected }: ElementProps) {
+  const { seq, at, label, object = "", answer, answers, isLostByHistorical } = first;
+  const isLost = isExpected && isLostByHistorical && answer === "Queue";
+  const who = answers.filter((each) => each.answer === answer).map(({ plugin }) => plugin);
+  const said = answer === "NotRegistered" ? "no plugin asked for it" : `${who.join(", ")} says ${answer}`;
+  const what = `event ${seq}, ${label} ${object}${count > 1 ? ` and ${count - 1} more like it` : ""}`;
+  const text = `${what}, ${formatDuration(at - popped)} after the marker, ${said}`;
+  return (
+    <li className={isLost ? styles.lost : styles.element} title={text}>
+      <code aria-hidden="true">
+        {labelCode(label)}
+        {count > 1 && <small> ×{count}</small>}
+      </code>
+      <small className={styles[answer]} aria-hidden="true">
+        {answerWords[answer]}
+      </small>
+      <VisuallyHidden>{text}</VisuallyHidden>
+    </li>
   );
 }

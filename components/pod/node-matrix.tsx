@@ -57,37 +57,42 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
   const expand = (placed: PlacedColumn | undefined): void => {
     if (placed !== undefined && placed.column.count > 1) onExpand(placed.column.key);
   };
+  const hasColumns = layout.columns.length > 0;
   const current = layout.columns[pointed];
   const isInWindow = pointed >= first && pointed < first + visible.length;
   return (
     <Card
       title={matrix.fits > 0 ? "Which nodes take it" : "Why each node says no"}
       context={
-        <span className={styles.legend} aria-hidden="true">
-          <i className={styles.isRejecting} /> rejects <i className={styles.isAlso} /> would also reject
-          <i className={styles.isPassing} /> passes
-        </span>
+        hasColumns && (
+          <span className={styles.legend} aria-hidden="true">
+            <i className={styles.isRejecting} /> rejects <i className={styles.isAlso} /> would also reject
+            <i className={styles.isPassing} /> passes
+          </span>
+        )
       }
       actions={
-        <>
-          {onFold !== undefined && (
-            <Button size="small" variant="ghost" onClick={onFold}>
-              Fold again
-            </Button>
-          )}
-          <div className={styles.groupBy}>
-            <Segmented
-              label="Group nodes by"
-              value={groupBy}
-              options={[
-                { value: "pool", label: "Pool" },
-                { value: "zone", label: "Zone" },
-                { value: "reason", label: "Reason" },
-              ]}
-              onChange={onGroup}
-            />
-          </div>
-        </>
+        hasColumns && (
+          <>
+            {onFold !== undefined && (
+              <Button size="small" variant="ghost" onClick={onFold}>
+                Fold again
+              </Button>
+            )}
+            <div className={styles.groupBy}>
+              <Segmented
+                label="Group nodes by"
+                value={groupBy}
+                options={[
+                  { value: "pool", label: "Pool" },
+                  { value: "zone", label: "Zone" },
+                  { value: "reason", label: "Reason" },
+                ]}
+                onChange={onGroup}
+              />
+            </div>
+          </>
+        )
       }
     >
       {matrix.preFilter !== undefined && (
@@ -96,7 +101,7 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
           {matrix.preFilter.reasons.join("; ")}
         </p>
       )}
-      {layout.columns.length > 0 && (
+      {hasColumns && (
         <>
           <div className={styles.matrix}>
             <MatrixLabels matrix={matrix} top={heights.top} />

@@ -12,13 +12,14 @@ import {
   formatDuration,
   formatPlural,
 } from "#components/ui/index.ts";
+import { placeName } from "#components/verdict/index.ts";
 import type { PodDetail } from "#lib/protocol/index.ts";
 import { attemptInLab } from "./lab.model.ts";
 import { answerWords, Loupe } from "./loupe.tsx";
 import { SpanChoice } from "./span-choice.tsx";
 import styles from "./timeline-card.module.css";
 import { percent, Row, Stays, Ticks } from "./timeline-rows.tsx";
-import { axisOf, drawnPoints, spaced, type Span } from "./timeline.model.ts";
+import { axisOf, drawnPoints, spaced, spacedToNext, type Span } from "./timeline.model.ts";
 
 export interface TimelineCardProps {
   readonly pod: PodDetail;
@@ -48,7 +49,7 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
           <Stays stays={timeline.stays} axis={axis} />
         </Row>
         <Row name="Attempts">
-          {spaced(drawnPoints(timeline.attempts, axis), 0.1).map(({ item, left, isLabelled }) => (
+          {spacedToNext(drawnPoints(timeline.attempts, axis), 0.1).map(({ item, left, isLabelled }) => (
             <button
               key={item.at}
               type="button"
@@ -56,6 +57,7 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
               style={{ left: percent(left) }}
               aria-pressed={timeline.loupe?.popped === item.at}
               title={`Attempt ${item.attempt} at ${formatClock(item.at, { withMilliseconds: true })}`}
+              aria-label={attemptName(item)}
               data-testid={`timeline-attempt-${item.attempt}`}
               onClick={() => onAttempt(item.attempt)}
             >
@@ -91,7 +93,7 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
           ))}
         </Row>
         <Row name={pod.spec.scheduler === "default-scheduler" ? "kube-scheduler" : pod.spec.scheduler}>
-          {spaced(drawnPoints(timeline.records, axis), 0.16).map(({ item, left, isLabelled }) => (
+          {spacedToNext(drawnPoints(timeline.records, axis), 0.16).map(({ item, left, isLabelled }) => (
             <span
               key={`${item.at} ${item.source}`}
               className={styles.record}
@@ -112,6 +114,17 @@ export function TimelineCard({ pod, span, onSpan, onAttempt }: TimelineCardProps
       )}
     </Card>
   );
+}
+
+/** `attempt 6 at 14:30:16, in flight for 46 ms, went to unschedulable` */
+function attemptName({ attempt, at, ms, wentTo, outcome }: PodDetail["timeline"]["attempts"][number]): string {
+  const parts = [
+    `attempt ${attempt} at ${formatClock(at)}`,
+    ...(ms === undefined ? ["in flight now"] : [`in flight for ${formatDuration(ms)}`]),
+    ...(wentTo === undefined ? [] : [`went to ${placeName(wentTo)}`]),
+    ...(outcome === "simulated" ? ["by our model"] : []),
+  ];
+  return parts.join(", ");
 }
 
 /** Events since the last failure, and what the plugins that rejected the pod made of each. */

@@ -1,4 +1,4 @@
-import { Glyph, formatClock, formatDuration } from "#components/ui/index.ts";
+import { Glyph, VisuallyHidden, formatClock, formatDuration } from "#components/ui/index.ts";
 import { placeGlyph, placeName, placeTone } from "#components/verdict/index.ts";
 import type { Timeline } from "#lib/protocol/index.ts";
 import styles from "./timeline-rows.module.css";
@@ -47,10 +47,13 @@ export function Stays({ stays, axis }: { readonly stays: Timeline["stays"]; read
         title={`${placeName(queue)} for ${length}, from ${formatClock(from)}`}
       >
         {width > 0.08 && (
-          <>
+          <span className={styles.length} aria-hidden="true">
             <Glyph state={placeGlyph(queue)} /> {length}
-          </>
+          </span>
         )}
+        <VisuallyHidden>
+          {placeName(queue)} for {length}
+        </VisuallyHidden>
       </span>
     );
   });

@@ -64,3 +64,14 @@ export function spaced<T>(
     return { ...point, isLabelled };
   });
 }
+
+/** Where the label stands to the right of its point: only those that have this much room to the next are labelled. */
+export function spacedToNext<T>(
+  points: readonly Drawn<T>[],
+  room: number,
+): readonly (Drawn<T> & { readonly isLabelled: boolean })[] {
+  return points.map((point, index) => {
+    const next = points[index + 1]?.left ?? Number.POSITIVE_INFINITY;
+    return { ...point, isLabelled: next - point.left >= room };
+  });
+}

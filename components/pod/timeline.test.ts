@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisOf, drawnPoints, drawnStays, spaced } from "./timeline.model.ts";
+import { axisOf, drawnPoints, drawnStays, spaced, spacedToNext } from "./timeline.model.ts";
 
 const minute = 60_000;
 
@@ -33,5 +33,6 @@ describe("the time axis", () => {
     const points = drawnPoints([{ at: 10_000 }, { at: 46_000 }, { at: 47_000 }, { at: 90_000 }], axis);
     expect(points).toHaveLength(3);
     expect(spaced(points, 0.1).map(({ isLabelled }) => isLabelled)).toEqual([true, false, true]);
+    expect(spacedToNext(points, 0.1).map(({ isLabelled }) => isLabelled)).toEqual([false, true, true]);
   });
 });

@@ -26,16 +26,16 @@ function sentences(name: string, namespace: string | undefined, storage: Storage
   const { spec, status } = claim;
   const phase = `It is ${status?.phase ?? "without a phase"}.`;
   const volumeName = spec?.volumeName ?? "";
-  return [phase, classText(spec?.storageClassName, storage), ...volumeTexts(volumeName, storage)];
+  return [phase, classText(spec?.storageClassName, volumeName, storage), ...volumeTexts(volumeName, storage)];
 }
 
-function classText(name: string | undefined, { storageClasses }: Storage): string {
+function classText(name: string | undefined, volumeName: string, { storageClasses }: Storage): string {
   if (name === undefined || name === "") return "It names no class.";
   const found = storageClasses.get(name);
   if (found === undefined) return `Its class ${name} does not exist.`;
   // Upstream: absent means Immediate.
   const mode = found.volumeBindingMode ?? "Immediate";
-  return `Class ${name}, ${mode}${mode === "WaitForFirstConsumer" ? ": a volume is chosen with the node" : ""}.`;
+  return `Class ${name}, ${mode}${mode === "WaitForFirstConsumer" && volumeName === "" ? ": a volume is chosen with the node" : ""}.`;
 }
 
 function volumeTexts(name: string, { persistentVolumes }: Storage): readonly string[] {
