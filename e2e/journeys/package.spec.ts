@@ -2,7 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -14,6 +14,19 @@ const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "kube-inflight-package-"));
 const installed = join(folder, "node_modules/kube-inflight");
 const entry = join(installed, "dist/kube-inflight.js");
+
+/** The plugin that was installed, with the Node of this run. */
+async function kubectlInflight(...args: readonly string[]): Promise<unknown> {
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
+    KUBECONFIG: "",
+  };
+  return run(join(folder, "node_modules/.bin/kubectl-inflight"), args, { env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: unknown) => error,
+  );
+}
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
@@ -42,6 +55,13 @@ test("starts from an empty folder, with a worker and a page, without the package
     await page.goto(`${server.origin}/informers?resource=v1/pods`);
     await expect(page.getByRole("heading", { level: 1, name: "Informers" })).toBeVisible();
     await expect(page.getByTestId(/^handler-delivered-/).first()).not.toHaveText("0");
+    // As kubectl calls it: no terminal, so no colours.
+    await expect
+      .poll(() => kubectlInflight("why", "--all", "--cluster", "demo", "--state-dir", server.stateDir))
+      .toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(/^\d+ pods? (is|are) pending: \d+ blocked[^\u001b]*$/) as unknown,
+      });
   } finally {
     await server.stop();
   }
