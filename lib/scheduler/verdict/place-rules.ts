@@ -5,6 +5,7 @@ import { strangerIn } from "./beyond-judging.ts";
 import { cannotTell } from "./cause.ts";
 import type { Finding } from "./code.ts";
 import { backoffAttempts, flushMs, staleNominationMs } from "./constants.ts";
+import { createdAt } from "./scheduler-rules.ts";
 import { plural, say } from "./sentence.ts";
 import type { Situation } from "./situation.ts";
 
@@ -31,9 +32,11 @@ export function boundAt({ status }: Pod): Instant | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-const notStarted: Rule = ({ pod, now }) => {
+const notStarted: Rule = ({ pod }) => {
   if (!isAssigned(pod)) return undefined;
-  const row = say`Bound to ${pod.spec?.nodeName ?? ""} ${{ since: boundAt(pod) ?? now }} ago, not started: not a scheduling problem.`;
+  // Whom nobody bound was made on its node.
+  const since = boundAt(pod) ?? createdAt(pod);
+  const row = say`Bound to ${pod.spec?.nodeName ?? ""} ${{ since }} ago, not started: not a scheduling problem.`;
   return { code: "not-started", row, plugins: none };
 };
 
