@@ -1,3 +1,4 @@
+import { formatPlural } from "#components/ui/index.ts";
 import type { Matrix, MatrixColumn } from "#lib/protocol/index.ts";
 
 /** Where everything of the matrix stands, in pixels. Columns of several nodes are wider, by the logarithm of their number. */
@@ -158,4 +159,11 @@ export function barScale(needed: number, most: number): number {
 /** How high the bar of a resource is, of its room; and the request's line. */
 export function barShare(value: number, max: number): number {
   return max <= 0 ? 0 : Math.min(1, Math.max(0, value / max));
+}
+
+/** What most nodes have that the pod does not tolerate; `undefined` where nothing keeps it away. */
+export function taintsText({ taints }: Pick<Matrix, "taints">): string | undefined {
+  if (taints.length === 0) return undefined;
+  const named = taints.map(({ taint, nodes }) => `${taint} on ${formatPlural(nodes, "node")}`);
+  return `Not tolerated: ${named.join(", ")}.`;
 }

@@ -10,6 +10,7 @@ import {
   columnWidth,
   layoutOf,
   nearRuns,
+  taintsText,
 } from "./matrix.model.ts";
 
 function column(key: string, cells: string, more: Partial<MatrixColumn> = {}): MatrixColumn {
@@ -52,6 +53,17 @@ describe("the matrix", () => {
       columns: { a: columns.a },
     });
     expect(named.width).toBe(64);
+  });
+
+  it("names the taints that keep the pod away, if any do", () => {
+    const taints = [
+      { taint: "node.kubernetes.io/not-ready:NoSchedule", nodes: 22 },
+      { taint: "spot=true:NoSchedule", nodes: 1 },
+    ];
+    expect(taintsText({ taints })).toBe(
+      "Not tolerated: node.kubernetes.io/not-ready:NoSchedule on 22 nodes, spot=true:NoSchedule on 1 node.",
+    );
+    expect(taintsText({ taints: [] })).toBeUndefined();
   });
 
   it("finds the column at a place, none between two groups, and those of a stretch", () => {

@@ -6,7 +6,7 @@ import { head, heightsOf } from "./matrix-heights.ts";
 import { MatrixLabels } from "./matrix-labels.tsx";
 import { MatrixMirror } from "./matrix-mirror.tsx";
 import { MatrixPlane } from "./matrix-plane.tsx";
-import { columnAt, columnName, columnsBetween, layoutOf, type PlacedColumn } from "./matrix.model.ts";
+import { columnAt, columnName, columnsBetween, layoutOf, type PlacedColumn, taintsText } from "./matrix.model.ts";
 import styles from "./node-matrix.module.css";
 import { useColumnWindow } from "./use-column-window.ts";
 
@@ -164,7 +164,7 @@ export function NodeMatrix({ matrix, onGroup, onExpand, onFold, lookedAt, onLook
           </div>
           <p className={styles.readout} data-testid="nodematrix-readout" aria-hidden="true">
             {current === undefined
-              ? "Point at a node, or go through them with the arrow keys."
+              ? (taintsText(matrix) ?? "Point at a node, or go through them with the arrow keys.")
               : columnName(current, rows)}
             {current !== undefined && current.column.count > 1 && " Click to see them one by one."}
           </p>

@@ -92,4 +92,4 @@ export type {
 } from "./storage-objects.ts";
 export { isLabelValue, isQualifiedName } from "./label-syntax.ts";
 export { parseRequirements, parseSelectorText } from "./selector-text.ts";
-export { toleratesAny, unschedulableTaint, untoleratedTaint } from "./taints.ts";
+export { taintText, toleratesAny, unschedulableTaint, untoleratedTaint, untoleratedTaints } from "./taints.ts";

@@ -24,9 +24,29 @@ export function toleratesAny(tolerations: readonly Toleration[] | undefined, tai
 
 /** The first taint that keeps new pods away and is not tolerated. `PreferNoSchedule` never does. */
 export function untoleratedTaint(node: Node, tolerations: readonly Toleration[] | undefined): Taint | undefined {
-  return node.spec?.taints?.find(
-    (taint) => (taint.effect === "NoSchedule" || taint.effect === "NoExecute") && !toleratesAny(tolerations, taint),
-  );
+  return node.spec?.taints?.find((taint) => isKeepingAway(taint, tolerations));
+}
+
+/** All of them. */
+export function untoleratedTaints(node: Node, tolerations: readonly Toleration[] | undefined): readonly Taint[] {
+  return (node.spec?.taints ?? []).filter((taint) => isKeepingAway(taint, tolerations));
+}
+
+function isKeepingAway(taint: Taint, tolerations: readonly Toleration[] | undefined): boolean {
+  return (taint.effect === "NoSchedule" || taint.effect === "NoExecute") && !toleratesAny(tolerations, taint);
+}
+
+/** `spot=true:NoSchedule`, `dedicated:NoSchedule`. */
+export function taintText({
+  key,
+  value = "",
+  effect,
+}: {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}): string {
+  return `${key}${value === "" ? "" : `=${value}`}:${effect}`;
 }
 
 function isGiven(text: string | undefined): text is string {

@@ -64,6 +64,8 @@ export const matrix = z.object({
   rows: z.array(matrixRow),
   /** Plugins that were asked and reject no node. */
   passing: z.number(),
+  /** What the pod does not tolerate, `spot=true:NoSchedule`, on most nodes first, at most 5; a node may have several. */
+  taints: z.array(z.object({ taint: z.string(), nodes: z.number() })),
   bars: z.array(matrixBar),
   groupBy: z.enum(["pool", "zone", "reason"]),
   /** Whether equal nodes of a group stand in one column. */

@@ -57,6 +57,12 @@ export function reasonsOf({ matrix }: PodDetail): readonly Reason[] {
     .sort((a, b) => b.nodes - a.nodes || b.also - a.also);
 }
 
+/** `spot=true:NoSchedule on 4, dedicated:NoSchedule on 2` */
+export function taintsText({ matrix }: PodDetail): string | undefined {
+  const taints = matrix?.taints ?? [];
+  return taints.length === 0 ? undefined : taints.map(({ taint, nodes }) => `${taint} on ${nodes}`).join(", ");
+}
+
 /** In a sentence, where no list of reasons says it; `undefined` where one does. */
 export function nodesText({ matrix }: PodDetail): string | undefined {
   if (matrix?.preFilter !== undefined) return `No node was looked at: ${matrix.preFilter.reasons.join(", ")}.`;

@@ -7,6 +7,7 @@ import {
   pendingText,
   reasonsOf,
   sourceText,
+  taintsText,
   wantsText,
 } from "./facts-in-words.ts";
 import { Layout, type Terminal } from "./layout.ts";
@@ -106,7 +107,11 @@ function nodeLines(layout: Layout, pod: PodDetail): readonly string[] {
   return reasons.flatMap(({ nodes, name, also }) => {
     const more =
       also === 0 ? "" : nodes === 0 ? ` (would reject ${also}, after others)` : ` (would reject ${also} more)`;
-    return layout.item(`  ${(nodes === 0 ? "-" : String(nodes)).padStart(width)}  `, `${name}${more}`);
+    const which = name === "TaintToleration" ? taintsText(pod) : undefined;
+    return layout.item(
+      `  ${(nodes === 0 ? "-" : String(nodes)).padStart(width)}  `,
+      `${name}${more}${which === undefined ? "" : `: ${which}`}`,
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { taintText } from "#lib/kube/index.ts";
 import type { DeviceState, WishReport } from "../devices/index.ts";
 import { isRejected } from "../framework.ts";
 import { isDeviceFilter } from "../plugins/device-filter.ts";
@@ -173,8 +174,5 @@ function holdersText(states: readonly DeviceState[]): string {
 
 function taintsText(states: readonly DeviceState[]): string {
   const taints = states.flatMap((state) => (state.kind === "tainted" ? [state.taint] : []));
-  const texts = new Set(
-    taints.map(({ key, value = "", effect }) => `${key}${value === "" ? "" : `=${value}`}:${effect}`),
-  );
-  return [...texts].sort().join(", ");
+  return [...new Set(taints.map(taintText))].sort().join(", ");
 }

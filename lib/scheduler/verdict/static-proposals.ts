@@ -8,6 +8,7 @@ import {
   type Pod,
   type Taint,
   type Toleration,
+  taintText,
 } from "#lib/kube/index.ts";
 import type { NodeInfo } from "../node-info.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -84,11 +85,6 @@ function addTainted(
   const found = tainted.get(key);
   if (found === undefined) tainted.set(key, { taint, nodes: [info] });
   else found.nodes.push(info);
-}
-
-/** `spot=true:NoSchedule`, `dedicated:NoSchedule`. */
-export function taintText({ key, value = "", effect }: Taint): string {
-  return `${key}${value === "" ? "" : `=${value}`}:${effect}`;
 }
 
 const addedByAdmission: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { taintText, untoleratedTaints, type Pod } from "#lib/kube/index.ts";
 import {
   freeOn,
   quantityText,
@@ -12,6 +13,7 @@ import type { Shape } from "./shapes.ts";
 /** Beyond so many nodes equal ones stand in one column, unless asked otherwise. */
 const foldBeyond = 120;
 const mostFitting = 20;
+const mostTaints = 5;
 const resourcesFit = "NodeResourcesFit";
 
 type MatrixView = Pick<View<"pod">, "groupBy" | "fold" | "expand">;
@@ -45,10 +47,12 @@ export function buildMatrix(shape: Shape, { groupBy = "pool", fold, expand = [] 
   const columns: Record<string, MatrixColumn> = {};
   const groups = new Map<string, { label: string; nodes: number; readonly order: Set<string> }>();
   const fitting: string[] = [];
+  const taints = new Map<string, number>();
   for (const [node, pattern] of evaluation.nodes()) {
     if (pattern.first === undefined && fitting.length < mostFitting) fitting.push(node.name);
     const text = cells.get(pattern) ?? cellsOf(pattern, rows);
     cells.set(pattern, text);
+    for (const taint of repelling(node, pattern, evaluation.pod)) taints.set(taint, (taints.get(taint) ?? 0) + 1);
     const label = groupOf(node, pattern, groupBy);
     const group = groups.get(label) ?? { label, nodes: 0, order: new Set() };
     groups.set(label, group);
@@ -83,6 +87,10 @@ export function buildMatrix(shape: Shape, { groupBy = "pool", fold, expand = [] 
     fitting: fitting.sort(),
     rows: rows.map(({ resource, ...row }) => (resource === undefined ? row : { ...row, resource })),
     passing: asked.filter((plugin) => !rejecting.has(plugin)).length,
+    taints: [...taints]
+      .map(([taint, nodes]) => ({ taint, nodes }))
+      .sort((a, b) => b.nodes - a.nodes || (a.taint < b.taint ? -1 : 1))
+      .slice(0, mostTaints),
     bars,
     groupBy,
     isFolded,
@@ -120,6 +128,12 @@ function rowsOf({ evaluation, options }: Shape): readonly Row[] {
   const common = ["cpu", "memory", "ephemeral-storage", "pods"];
   const rank = ({ resource = "" }: Row): number => (common.indexOf(resource) + common.length + 1) % (common.length + 1);
   return [...rows.values()].sort((a, b) => place(a) - place(b) || rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+/** The node's taints that the pod does not tolerate, where they are looked at. kube-scheduler's message has none of them. */
+function repelling({ node }: NodeInfo, { all }: Pattern, { spec }: Pod): readonly string[] {
+  if (node === undefined || !all.some(({ plugin }) => plugin === "TaintToleration")) return [];
+  return untoleratedTaints(node, spec?.tolerations).map(taintText);
 }
 
 /** A node that was left out before filters looked counts for the plugin that narrowed the nodes. */

@@ -181,6 +181,7 @@ describe("the page of a pod", () => {
       comparison: { state: "silent" },
     });
     expect(detail.matrix?.rows.map(({ plugin }) => plugin)).toContain("TaintToleration");
+    expect(detail.matrix?.taints).toEqual([{ taint: "spot=true:NoSchedule", nodes: 1 }]);
   });
 
   it("says what kube-scheduler said beside our own message, whole", async () => {
