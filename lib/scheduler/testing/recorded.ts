@@ -87,7 +87,7 @@ export interface RecordedHintScenario {
   readonly newObj?: KubeObject;
   readonly expect: {
     readonly label: string;
-    readonly matched: readonly {
+    readonly matched?: readonly {
       readonly resource: string;
       readonly actions: readonly string[];
       readonly hasHintFn: boolean;
@@ -109,7 +109,7 @@ export interface RecordedRandomHints {
     readonly pod: Pod;
     readonly oldObj?: KubeObject;
     readonly newObj?: KubeObject;
-    readonly expect: Readonly<
+    readonly expect?: Readonly<
       Record<string, { readonly hint: string; readonly error?: string; readonly queue: string }>
     >;
   }[];

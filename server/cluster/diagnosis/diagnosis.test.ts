@@ -90,6 +90,27 @@ describe("a cluster of somebody else", () => {
     expect([cluster.code("before"), cluster.code("after")]).toEqual(["no-fit", "no-fit"]);
   });
 
+  it("and nothing is held against anybody while a pod is promised a node, before or soon after", async () => {
+    cluster = await new DiagnosedCluster().with([
+      [nodes, aNode("a")],
+      [pods, aPod("waits", large)],
+      [pods, aPod("also", large)],
+      [pods, aPod("rival", { requests: { cpu: "50" } })],
+    ]);
+    const wrong = "0/1 nodes are available: 1 node(s) were unschedulable.";
+    const rival = (nominatedNodeName: string) =>
+      aPod("rival", { requests: { cpu: "50" }, status: { phase: "Pending", nominatedNodeName } });
+    await cluster.look(5 * second);
+    await cluster.tell(pods, "MODIFIED", refused("waits", wrong, large));
+    await cluster.look(2 * second);
+    await cluster.tell(pods, "MODIFIED", rival("a"));
+    await cluster.look(5 * second);
+    await cluster.tell(pods, "MODIFIED", refused("also", wrong, large));
+    await cluster.look(5 * second);
+    await cluster.look(5 * second);
+    expect([cluster.code("waits"), cluster.code("also")]).toEqual(["no-fit", "no-fit"]);
+  });
+
   it("nobody is accused by one who stood still until a moment ago", async () => {
     cluster = await new DiagnosedCluster().with([
       [nodes, aNode("a")],

@@ -100,6 +100,7 @@ export class Diagnosis {
       names: this.#names,
       hasEvents: mode === "simulated",
       onFailure: (pod, failure) => this.#compare(pod, failure),
+      onNomination: () => this.#quiet.disturb(),
     });
     this.#situations = new Situations({
       mode,
@@ -367,8 +368,10 @@ export class Diagnosis {
     const { evaluation } = shapes.refreshNow(shapes.of(pod), this.#options.clock.now());
     const isSameVersion = /^v?1\.36\./.test(this.#options.version() ?? "");
     const { judging } = this.#run;
-    // Who is promised a node may have it already, to whoever promised it.
-    const isAlone = judging.queue.view.nominations().length === 0 && judging.isAnybodyElsePlaced?.(uid) !== true;
+    // Who is promised a node may have it already, to whoever promised it, and so may those whose turn it is.
+    const { view } = judging.queue;
+    const isAlone =
+      view.sizes().active === 0 && view.nominations().length === 0 && judging.isAnybodyElsePlaced?.(uid) !== true;
     const said = compareNow(failure, evaluation, { isSameVersion, isQuiet: isAlone && this.#quiet.isQuiet });
     if (said === undefined) return;
     this.#said.set(uid, said);

@@ -32,6 +32,8 @@ export interface FailuresOptions {
   readonly hasEvents: boolean;
   /** A new word of the scheduler about the pod, as it is now. */
   readonly onFailure: (pod: Pod, failure: SeenFailure) => void;
+  /** A pod was promised a node, or is not any more. */
+  readonly onNomination: () => void;
 }
 
 const failedScheduling = { resource: "events.k8s.io/v1/events", fieldSelector: "reason=FailedScheduling" } as const;
@@ -97,6 +99,7 @@ export class Failures {
     }
     const name = schedulerNameOf(pod);
     const now = this.#options.clock.now();
+    if ((old.status?.nominatedNodeName ?? "") !== (pod.status?.nominatedNodeName ?? "")) this.#options.onNomination();
     if (isBound(pod)) {
       this.#failures.delete(uid);
       if (!isBound(old)) this.#options.activity.note(name, uid, now, { isBound: true, isNews: true });
