@@ -1,6 +1,6 @@
 import { Abort, sleep, type Clock, type Instant } from "#lib/clock/index.ts";
 import { ApiStatusError } from "#lib/informer/index.ts";
-import { podUid, type Pod } from "#lib/kube/index.ts";
+import { objectKey, podUid, type Pod } from "#lib/kube/index.ts";
 import {
   catchUpMs,
   stalledMs,
@@ -370,8 +370,9 @@ export class Diagnosis {
     const { judging } = this.#run;
     // Who is promised a node may have it already, to whoever promised it, and so may those whose turn it is.
     const { view } = judging.queue;
+    const own = view.record(objectKey(pod))?.place === "active" ? 1 : 0;
     const isAlone =
-      view.sizes().active === 0 && view.nominations().length === 0 && judging.isAnybodyElsePlaced?.(uid) !== true;
+      view.sizes().active === own && view.nominations().length === 0 && judging.isAnybodyElsePlaced?.(uid) !== true;
     const said = compareNow(failure, evaluation, { isSameVersion, isQuiet: isAlone && this.#quiet.isQuiet });
     if (said === undefined) return;
     this.#said.set(uid, said);
