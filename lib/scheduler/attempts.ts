@@ -1,5 +1,5 @@
 import type { Clock } from "#lib/clock/index.ts";
-import { actionType, objectKey, podUid, type Pod, type PodUid, type ResourceClaim } from "#lib/kube/index.ts";
+import { actionType, objectKey, podUid, type Pod, type PodUid } from "#lib/kube/index.ts";
 import type { PriorityQueue, QueuedPodInfo } from "#lib/queue/index.ts";
 import type { ClusterCache } from "./cluster-cache.ts";
 import type { Attempt, Unschedulable } from "./cycle.ts";
@@ -7,13 +7,13 @@ import { countByPlugin } from "./diagnosis.ts";
 import { byName, dryRun } from "./dry-run.ts";
 import { FailureHandler, noNodes, rejection, schedulerError, type AttemptFailure } from "./failure-handler.ts";
 import { startFlight, type NextStep, type OngoingFlight, type RejectionCounts, type SavedFlight } from "./flight.ts";
-import { isReserving } from "./framework.ts";
 import type { NodeInfo } from "./node-info.ts";
 import { nominatedPodsOf } from "./nominated-pods.ts";
 import type { Pause } from "./pause.ts";
 import { rejectedOnPermit, timedOut, whoLetsWait } from "./permit.ts";
 import { postFilter } from "./post-filter.ts";
 import type { Profile } from "./profile.ts";
+import { bindingFailure, preBind, reserve, unreserve } from "./reserve.ts";
 import { isResponsibleFor, schedulerNameOf } from "./responsibility.ts";
 import { noFaults, type SchedulerFaults } from "./scheduler-faults.ts";
 import { bestNode } from "./score.ts";
@@ -162,7 +162,7 @@ export class Attempts {
   /** What PostFilter has to say follows. Nobody is evicted here, so a pod that could preempt is not nominated either. */
   #fitFailure(pod: Pod, result: Unschedulable): AttemptFailure {
     const { diagnosis, prepared, message } = result;
-    const filterPlugins = this.#profiles.get(schedulerNameOf(pod))?.filterPlugins.map(({ name }) => name) ?? [];
+    const filterPlugins = this.#profileOf(pod)?.filterPlugins.map(({ name }) => name) ?? [];
     const after = postFilter(
       { pod, diagnosis, prepared, snapshot: this.#cache, nominatedPods: nominatedPodsOf(this.#queue) },
       filterPlugins,
@@ -187,29 +187,9 @@ export class Attempts {
     flight.assumed = assumed;
     this.#cache.assumePod(assumed);
     this.#queue.deleteNominatedPodIfExists(pod);
-    const failure = this.#reserve(flight, node);
+    const failure = reserve(flight, node, this.#profileOf(pod));
     if (failure !== undefined) this.fail(flight, failure);
     return failure === undefined;
-  }
-
-  /** Upstream: `RunReservePluginsReserve`. */
-  #reserve(flight: OngoingFlight, node: NodeInfo): AttemptFailure | undefined {
-    const profile = this.#profiles.get(schedulerNameOf(flight.pod));
-    for (const plugin of profile?.filterPlugins ?? []) {
-      if (!isReserving(plugin)) continue;
-      try {
-        const reservation = plugin.reserve(flight.pod, node);
-        if (reservation !== undefined) flight.reservations = [...flight.reservations, reservation];
-      } catch (error) {
-        return schedulerError(`running Reserve plugin "${plugin.name}": ${textOf(error)}`);
-      }
-    }
-    return undefined;
-  }
-
-  #release(flight: OngoingFlight): void {
-    for (const reservation of flight.reservations) reservation.release();
-    flight.reservations = [];
   }
 
   /** Attempts that hung, and need not any longer, begin again. */
@@ -220,7 +200,7 @@ export class Attempts {
 
   #waitOnPermit(flight: OngoingFlight): void {
     flight.phase = "WaitOnPermit";
-    const { permitPlugins = [] } = this.#profiles.get(schedulerNameOf(flight.pod)) ?? {};
+    const { permitPlugins = [] } = this.#profileOf(flight.pod) ?? {};
     const waitsFor = whoLetsWait(flight.pod, permitPlugins, this.#cache);
     if (waitsFor !== undefined) {
       flight.waitsFor = waitsFor;
@@ -297,40 +277,19 @@ export class Attempts {
     this.#changed();
     const { pod } = flight;
     const node = flight.assumed?.spec?.nodeName ?? "";
-    const claims = flight.reservations.flatMap((reservation) => reservation.claims);
-    const binding =
-      claims.length === 0
-        ? this.#writer.bind(pod, node)
-        : this.#writeClaims(flight, claims).then(() => this.#writer.bind(pod, node));
+    const written = { writer: this.#writer, cache: this.#cache };
+    const isReserving = flight.reservations.length > 0;
+    const binding = isReserving
+      ? preBind(flight, written).then(() => this.#writer.bind(pod, node))
+      : this.#writer.bind(pod, node);
     binding.then(
       () => {
         this.#land(flight);
         const note = `Successfully assigned ${objectKey(pod)} to ${node}`;
         this.#write(this.#writer.recordEvent(pod, { type: "Normal", reason: "Scheduled", action: "Binding", note }));
       },
-      (error: unknown) => {
-        const step =
-          error instanceof PreBindError
-            ? 'running PreBind plugin "DynamicResources"'
-            : 'running Bind plugin "DefaultBinder"';
-        this.fail(flight, schedulerError(`${step}: ${textOf(error)}`));
-      },
+      (error: unknown) => this.fail(flight, bindingFailure(error)),
     );
-  }
-
-  /** Before the pod is bound; from then on they are known here, whenever the API tells of them. Upstream: `bindClaim`. */
-  async #writeClaims(flight: OngoingFlight, claims: readonly ResourceClaim[]): Promise<void> {
-    try {
-      for (const claim of claims) await this.#writer.updateClaimStatus(claim);
-    } catch (cause) {
-      throw new PreBindError(textOf(cause), { cause });
-    }
-    for (const claim of claims) {
-      const known = this.#cache.resourceClaims.get(objectKey(claim));
-      if (known?.metadata.uid === claim.metadata.uid && known?.status?.allocation === undefined)
-        this.#cache.resourceClaims.set(claim);
-    }
-    this.#release(flight);
   }
 
   /**
@@ -349,7 +308,7 @@ export class Attempts {
 
   #failAlone(flight: OngoingFlight, failure: AttemptFailure): void {
     this.#waitsNoLonger(flight);
-    this.#release(flight);
+    unreserve(flight);
     this.#land(flight);
     this.#lastRejections.set(flight.info, countsOf(flight, failure));
     const { assumed, uid } = flight;
@@ -382,7 +341,7 @@ export class Attempts {
   restore(saved: readonly SavedFlight[]): void {
     for (const flight of this.#flights.values()) {
       this.#waitsNoLonger(flight);
-      this.#release(flight);
+      unreserve(flight);
     }
     this.#flights.clear();
     for (const each of saved) {
@@ -392,11 +351,15 @@ export class Attempts {
       this.#flights.set(flight.uid, flight);
       const node = this.#cache.node(flight.assumed?.spec?.nodeName ?? "");
       // What was set aside is set aside again: it was the first way then, and everything is as it was.
-      const failure = node === undefined ? undefined : this.#reserve(flight, node);
+      const failure = node === undefined ? undefined : reserve(flight, node, this.#profileOf(flight.pod));
       if (failure !== undefined) this.#reportError(new Error(failure.message));
       if (flight.next !== undefined) this.#wait(flight, flight.next);
     }
     this.#changed();
+  }
+
+  #profileOf(pod: Pod): Profile | undefined {
+    return this.#profiles.get(schedulerNameOf(pod));
   }
 
   #land(flight: OngoingFlight): void {
@@ -407,15 +370,6 @@ export class Attempts {
   #write(writing: Promise<void>): void {
     writing.catch(this.#reportError);
   }
-}
-
-/** Something had to be written before the binding, and was refused. */
-class PreBindError extends Error {
-  override readonly name = "PreBindError";
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Who rejected it, with the nodes where this attempt counted them. */
