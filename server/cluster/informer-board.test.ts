@@ -128,7 +128,7 @@ describe("what can be watched", () => {
       const { board, add } = situation();
       const { status, code, message } = refusal(() => add({ filter: { labelSelector } }));
       expect({ status, code }).toEqual({ status: 422, code: "selector-malformed" });
-      expect(message).toMatch(/^the label selector cannot be read: .*(expected|is not a)/);
+      expect(message).toMatch(/^the label selector cannot be read: .*(expected|is not a|must consist of)/);
       expect(board.informers()).toEqual([]);
     },
   );

@@ -47,7 +47,7 @@ describe("startEmbeddedCluster", () => {
   });
 
   it("says which scenarios there are when it does not know one", async () => {
-    await expect(startEmbeddedCluster({ scenario: "unknown" })).rejects.toThrow("busy, small, empty");
+    await expect(startEmbeddedCluster({ scenario: "no-such" })).rejects.toThrow("busy, small, empty");
   });
 
   it("says why it could not start", async () => {
