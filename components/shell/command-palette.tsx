@@ -41,15 +41,25 @@ import { usePaletteItems } from "./use-palette-items.ts";
 export interface CommandPaletteProps {
   /** Absent on pages that are about no cluster. */
   readonly cluster: string | undefined;
+  /** What was typed before the field was there. */
+  readonly takeTyped: () => string;
   readonly onClose: () => void;
 }
 
+/** The field takes the focus without selecting what was typed ahead, which the next letter would replace. */
+function goOnTyping(event: Event): void {
+  event.preventDefault();
+  const field = event.target instanceof Element ? event.target.querySelector("input") : null;
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
 /** One field for everything that has a name: pods, informers, pages, clusters, and what the keys of this page do. */
-export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
+export function CommandPalette({ cluster, takeTyped, onClose }: CommandPaletteProps) {
   const router = useRouter();
   const registry = useShortcutRegistry();
   const { play } = useScenarios();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(takeTyped);
   const query = parseQuery(typed);
   // What is listed stands still until something else is typed, so that nothing moves under a pointer.
   const live = usePaletteItems(cluster, query.kind === "anything" ? query.text : "");
@@ -80,7 +90,12 @@ export function CommandPalette({ cluster, onClose }: CommandPaletteProps) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.veil} />
-        <Dialog.Content className={styles.palette} aria-describedby={undefined} data-testid="palette">
+        <Dialog.Content
+          className={styles.palette}
+          aria-describedby={undefined}
+          data-testid="palette"
+          onOpenAutoFocus={goOnTyping}
+        >
           <VisuallyHidden>
             <Dialog.Title>Find or run</Dialog.Title>
           </VisuallyHidden>

@@ -34,6 +34,31 @@ test("finds pods, informers and pages by a part of their names", async ({ page }
   await expect(page).not.toHaveURL(/add=1/);
 });
 
+test("what is typed while the palette is still being loaded is in its field, and no key of the page", async ({
+  page,
+}) => {
+  await page.goto("/?cluster=demo");
+  await expect(page.getByTestId("overview-sentence")).toBeVisible();
+  const { promise: isTyped, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route("**/*.js", async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  const theme = (): Promise<string | null> => page.locator("html").getAttribute("data-theme");
+  const before = await theme();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("tainx");
+  await page.keyboard.press("Backspace");
+  await expect(page.getByTestId("palette")).toHaveCount(0);
+  letGo();
+  const field = page.getByTestId("palette").getByRole("combobox");
+  await expect(field).toHaveValue("tain");
+  await expect(field).toBeFocused();
+  await page.keyboard.type("t");
+  await expect(field).toHaveValue("taint");
+  expect(await theme()).toBe(before);
+});
+
 test("> finds commands, # finds events", async ({ page }) => {
   await page.goto("/informers?cluster=demo&resource=v1/pods");
   await expect(page.getByTestId("handler-add")).toBeVisible();

@@ -170,6 +170,7 @@ test("scenarios are found by what they teach, from the clusters, the palette and
 
   await page.keyboard.press("Control+k");
   await page.keyboard.type("forgot to uncordon");
+  await expect(page.getByTestId("palette").getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("scenario-line")).toContainText("Somebody forgot to uncordon");
   await expectAccessible(page);
