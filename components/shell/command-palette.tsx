@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { useState, type KeyboardEvent } from "react";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import {
   Glyph,
   Kbd,
@@ -46,12 +46,27 @@ export interface CommandPaletteProps {
   readonly onClose: () => void;
 }
 
-/** The field takes the focus without selecting what was typed ahead, which the next letter would replace. */
-function goOnTyping(event: Event): void {
-  event.preventDefault();
-  const field = event.target instanceof Element ? event.target.querySelector("input") : null;
-  field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
+interface FieldProps {
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+  readonly takeTyped: CommandPaletteProps["takeTyped"];
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly placeholder: string;
+}
+
+function Field({ typed, onType, takeTyped, onKeyDown, placeholder }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  // In one step, so that nothing can be typed between what was typed ahead and what the field takes.
+  useLayoutEffect(() => {
+    input.current?.focus();
+    onType(takeTyped());
+  }, [onType, takeTyped]);
+  return (
+    <div className={styles.field}>
+      <Search size={16} aria-hidden="true" />
+      <Command.Input ref={input} value={typed} onValueChange={onType} onKeyDown={onKeyDown} placeholder={placeholder} />
+    </div>
+  );
 }
 
 /** One field for everything that has a name: pods, informers, pages, clusters, and what the keys of this page do. */
@@ -59,7 +74,7 @@ export function CommandPalette({ cluster, takeTyped, onClose }: CommandPalettePr
   const router = useRouter();
   const registry = useShortcutRegistry();
   const { play } = useScenarios();
-  const [typed, setTyped] = useState(takeTyped);
+  const [typed, setTyped] = useState("");
   const query = parseQuery(typed);
   // What is listed stands still until something else is typed, so that nothing moves under a pointer.
   const live = usePaletteItems(cluster, query.kind === "anything" ? query.text : "");
@@ -94,7 +109,7 @@ export function CommandPalette({ cluster, takeTyped, onClose }: CommandPalettePr
           className={styles.palette}
           aria-describedby={undefined}
           data-testid="palette"
-          onOpenAutoFocus={goOnTyping}
+          onOpenAutoFocus={(event) => event.preventDefault()}
         >
           <VisuallyHidden>
             <Dialog.Title>Find or run</Dialog.Title>
@@ -107,15 +122,13 @@ export function CommandPalette({ cluster, takeTyped, onClose }: CommandPalettePr
             loop
             vimBindings={false}
           >
-            <div className={styles.field}>
-              <Search size={16} aria-hidden="true" />
-              <Command.Input
-                value={typed}
-                onValueChange={setTyped}
-                onKeyDown={onKeyDown}
-                placeholder={cluster === undefined ? "Search, go to, run" : "Search pods, go to, run"}
-              />
-            </div>
+            <Field
+              typed={typed}
+              onType={setTyped}
+              takeTyped={takeTyped}
+              onKeyDown={onKeyDown}
+              placeholder={cluster === undefined ? "Search, go to, run" : "Search pods, go to, run"}
+            />
             <Command.List className={styles.list} label="Found">
               <Command.Empty className={styles.nothing}>{nothingFound(query, items)}</Command.Empty>
               {found.map(({ group, items: inGroup }) => (
