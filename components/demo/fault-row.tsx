@@ -1,8 +1,8 @@
 "use client";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { faultWords } from "#components/faults/index.ts";
 import { useAddFault, useNow, useRemoveFaults } from "#components/live/index.ts";
-import { classNames, toast, useAnnounce } from "#components/ui/index.ts";
+import { toast, useAnnounce } from "#components/ui/index.ts";
 import type { Fault, FaultKind } from "#lib/protocol/index.ts";
 import {
   activeWords,
@@ -12,8 +12,8 @@ import {
   switchedWords,
   type FaultChoice,
 } from "./fault-choice.model.ts";
-import { FaultSwitch } from "./fault-switch.tsx";
 import styles from "./faults-card.module.css";
+import { SwitchRow } from "./switch-row.tsx";
 
 export interface FaultRowProps {
   readonly cluster: string;
@@ -28,7 +28,6 @@ export interface FaultRowProps {
 }
 
 export function FaultRow({ cluster, kind, active, choice, isPointedAt, disabledReason }: FaultRowProps) {
-  const id = useId();
   const announce = useAnnounce();
   const add = useAddFault(cluster);
   const remove = useRemoveFaults(cluster);
@@ -40,7 +39,6 @@ export function FaultRow({ cluster, kind, active, choice, isPointedAt, disabledR
   }, [isPointedAt]);
 
   const isOn = active.length > 0;
-  const { name, does, expect } = faultWords[kind];
   const toggle = (): void => {
     const settled = {
       onError: (error: Error) => toast.error(error.message),
@@ -54,30 +52,20 @@ export function FaultRow({ cluster, kind, active, choice, isPointedAt, disabledR
     else add.mutate(faultRequestOf(kind, choice), settled);
   };
   return (
-    <li ref={row} className={classNames(styles.row, isOn && styles.on)} data-testid={`fault-row-${kind}`}>
-      <FaultSwitch
-        isOn={isOn}
-        isPending={add.isPending || remove.isPending}
-        disabledReason={disabledReason ?? (isOn ? undefined : choiceProblem(kind, choice))}
-        labelledBy={`${id}-name`}
-        describedBy={`${id}-does`}
-        onSwitch={toggle}
-      />
-      <div className={styles.words}>
-        <p className={styles.name}>
-          <b id={`${id}-name`}>{name}</b>
-          {isOn && <Scope active={active} />}
-          {isOn && (
-            <span className={styles.hits} data-testid={`fault-hits-${kind}`}>
-              <small>hit</small> {hitWords(active)}
-            </span>
-          )}
-        </p>
-        <p id={`${id}-does`} className={styles.does}>
-          {does} <span className={styles.expect}>{expect}</span>
-        </p>
-      </div>
-    </li>
+    <SwitchRow
+      ref={row}
+      kind={kind}
+      words={faultWords[kind]}
+      isOn={isOn}
+      isPending={add.isPending || remove.isPending}
+      disabledReason={disabledReason ?? (isOn ? undefined : choiceProblem(kind, choice))}
+      onSwitch={toggle}
+    >
+      <Scope active={active} />
+      <span className={styles.hits} data-testid={`fault-hits-${kind}`}>
+        <small>hit</small> {hitWords(active)}
+      </span>
+    </SwitchRow>
   );
 }
 

@@ -1,16 +1,15 @@
 "use client";
-import { useId } from "react";
 import { useScheduler, useTopic } from "#components/live/index.ts";
-import { classNames, toast, useAnnounce } from "#components/ui/index.ts";
+import { toast, useAnnounce } from "#components/ui/index.ts";
 import {
   schedulerFaultKind,
   type Overview,
   type SchedulerFault,
   type SchedulerFaultKind,
 } from "#lib/protocol/index.ts";
-import { FaultSwitch } from "./fault-switch.tsx";
 import styles from "./faults-card.module.css";
 import { schedulerFaultWords, switched, troubleWords } from "./scheduler-fault.model.ts";
+import { SwitchRow } from "./switch-row.tsx";
 
 const noView = {};
 const none: readonly SchedulerFault[] = [];
@@ -45,12 +44,11 @@ interface RowProps extends SchedulerFaultsProps {
 }
 
 function Row({ cluster, kind, faults, disabledReason }: RowProps) {
-  const id = useId();
   const announce = useAnnounce();
   const set = useScheduler(cluster);
   const active = faults.filter((fault) => fault.kind === kind);
   const isOn = active.length > 0;
-  const { name, does, expect } = schedulerFaultWords[kind];
+  const { name } = schedulerFaultWords[kind];
   const toggle = (): void =>
     set.mutate(
       { faults: switched(faults, kind, !isOn) },
@@ -60,24 +58,15 @@ function Row({ cluster, kind, faults, disabledReason }: RowProps) {
       },
     );
   return (
-    <li className={classNames(styles.row, isOn && styles.on)} data-testid={`fault-row-${kind}`}>
-      <FaultSwitch
-        isOn={isOn}
-        isPending={set.isPending}
-        disabledReason={disabledReason}
-        labelledBy={`${id}-name`}
-        describedBy={`${id}-does`}
-        onSwitch={toggle}
-      />
-      <div className={styles.words}>
-        <p className={styles.name}>
-          <b id={`${id}-name`}>{name}</b>
-          {isOn && <span className={styles.scope}>{troubleWords(active)}</span>}
-        </p>
-        <p id={`${id}-does`} className={styles.does}>
-          {does} <span className={styles.expect}>{expect}</span>
-        </p>
-      </div>
-    </li>
+    <SwitchRow
+      kind={kind}
+      words={schedulerFaultWords[kind]}
+      isOn={isOn}
+      isPending={set.isPending}
+      disabledReason={disabledReason}
+      onSwitch={toggle}
+    >
+      <span className={styles.scope}>{troubleWords(active)}</span>
+    </SwitchRow>
   );
 }

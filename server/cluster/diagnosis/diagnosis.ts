@@ -154,8 +154,7 @@ export class Diagnosis {
 
   /** Why there may be other pods than those that were judged. */
   get doubtAboutPods(): string | undefined {
-    const doubt = findDoubts(this.#options.board).get("pods");
-    return doubt ?? (this.#revision === 0 ? "pods have not been looked at yet" : undefined);
+    return findDoubts(this.#options.board).get("pods");
   }
 
   /** None are known, and none will be before somebody grants it. */
